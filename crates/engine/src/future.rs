@@ -1,0 +1,175 @@
+//! A value that is ready, or will be.
+//!
+//! Nearly every answer of the engine is known when the call returns, so a [`Future`] that is ready costs no
+//! allocation and no lock. One that has to wait (a commit that syncs, a watch, a retry delay) is shared with the
+//! [`Promise`] that completes it.
+//!
+//! Invariants:
+//! - a future is completed at most once; later completions are ignored;
+//! - a callback runs exactly once: on the registering thread if the future is ready, otherwise on the thread that
+//!   completes it, with no lock of the engine held.
+
+use crate::error::{Error, Result};
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
+
+type Callback = Box<dyn FnOnce() + Send>;
+
+/// The answer to a call: ready at once, or completed later by the engine.
+pub struct Future<T>(Repr<T>);
+
+enum Repr<T> {
+    Ready(Result<T>),
+    Shared(Arc<Shared<T>>),
+}
+
+struct Shared<T> {
+    value: OnceLock<Result<T>>,
+    waiting: Mutex<Waiting>,
+    ready: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    callbacks: Vec<Callback>,
+    on_cancel: Option<Callback>,
+}
+
+impl<T> Future<T> {
+    /// A future that holds its answer already.
+    pub fn ready(result: Result<T>) -> Self {
+        Future(Repr::Ready(result))
+    }
+
+    /// Whether the answer, value or error, is known.
+    pub fn is_ready(&self) -> bool {
+        self.peek().is_some()
+    }
+
+    /// The answer, if it is known.
+    pub fn peek(&self) -> Option<&Result<T>> {
+        match &self.0 {
+            Repr::Ready(result) => Some(result),
+            Repr::Shared(shared) => shared.value.get(),
+        }
+    }
+
+    /// Runs `callback` once the answer is known: at once, on this thread, if it is known now; otherwise on the
+    /// thread that completes the future. Callbacks must not block.
+    pub fn on_ready(&self, callback: impl FnOnce() + Send + 'static) {
+        if let Repr::Shared(shared) = &self.0 {
+            let mut waiting = shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if shared.value.get().is_none() {
+                waiting.callbacks.push(Box::new(callback));
+                return;
+            }
+        }
+        callback();
+    }
+
+    /// Completes a future that is not ready with `operation_cancelled` (1101) and frees what it held, such as the
+    /// slot of a watch. A ready future is left as it is.
+    pub fn cancel(&self) {
+        if let Repr::Shared(shared) = &self.0 {
+            shared.complete(Err(Error::OPERATION_CANCELLED));
+        }
+    }
+
+    /// Blocks this thread until the answer is known.
+    pub fn wait(&self) -> &Result<T> {
+        match &self.0 {
+            Repr::Ready(result) => result,
+            Repr::Shared(shared) => {
+                if let Some(result) = shared.value.get() {
+                    return result;
+                }
+                let mut waiting = shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                loop {
+                    if let Some(result) = shared.value.get() {
+                        return result;
+                    }
+                    waiting = shared.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+                }
+            }
+        }
+    }
+}
+
+impl<T: Clone> std::future::Future for Future<T> {
+    type Output = Result<T>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.peek().is_none() {
+            let waker = context.waker().clone();
+            self.on_ready(move || waker.wake());
+        }
+        match self.peek() {
+            Some(result) => Poll::Ready(result.clone()),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<T> Shared<T> {
+    fn complete(&self, result: Result<T>) -> bool {
+        let (callbacks, on_cancel) = {
+            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.value.set(result).is_err() {
+                return false;
+            }
+            (std::mem::take(&mut waiting.callbacks), waiting.on_cancel.take())
+        };
+        self.ready.notify_all();
+        if let Some(release) = on_cancel {
+            release();
+        }
+        // FoundationDB runs several callbacks of one future in the reverse order of their registration.
+        for callback in callbacks.into_iter().rev() {
+            callback();
+        }
+        true
+    }
+}
+
+/// The engine's end of a [`Future`] that is not ready yet. A promise dropped without an answer breaks: its future
+/// fails with `broken_promise` (1100).
+pub struct Promise<T>(Arc<Shared<T>>);
+
+impl<T> Promise<T> {
+    /// A future and the promise that completes it.
+    pub fn new() -> (Promise<T>, Future<T>) {
+        let shared =
+            Arc::new(Shared { value: OnceLock::new(), waiting: Mutex::new(Waiting::default()), ready: Condvar::new() });
+        (Promise(shared.clone()), Future(Repr::Shared(shared)))
+    }
+
+    /// Completes the future; false if it was complete already. Callbacks run before this returns, so no lock may be
+    /// held across it.
+    pub fn complete(&self, result: Result<T>) -> bool {
+        self.0.complete(result)
+    }
+
+    /// Whether the future has its answer, by [`complete`](Self::complete) or by being cancelled.
+    pub fn is_complete(&self) -> bool {
+        self.0.value.get().is_some()
+    }
+
+    /// Runs `release` when the future is completed or cancelled, whichever comes first; at once if it is already.
+    pub fn on_complete(&self, release: impl FnOnce() + Send + 'static) {
+        {
+            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.0.value.get().is_none() {
+                waiting.on_cancel = Some(Box::new(release));
+                return;
+            }
+        }
+        release();
+    }
+}
+
+impl<T> Drop for Promise<T> {
+    fn drop(&mut self) {
+        self.0.complete(Err(Error::BROKEN_PROMISE));
+    }
+}
