@@ -1,5 +1,6 @@
 //! A database: what transactions are made of.
-use crate::{Error, Future, Result, Tenant, Transaction};
+use crate::{Clock, Error, Future, Result, SystemClock, Tenant, Transaction};
+use std::sync::Arc;
 
 /// An embedded database; clones are handles on the same one.
 #[derive(Clone)]
@@ -10,11 +11,13 @@ pub struct Database {}
 pub struct OpenOptions {
     /// The FoundationDB API version whose behaviour the handle shows: 520 to 730.
     pub api_version: i32,
+    /// Where versions and timeouts take the time from; the operating system's clock by default.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        OpenOptions { api_version: 730 }
+        OpenOptions { api_version: 730, clock: Arc::new(SystemClock) }
     }
 }
 

@@ -3,17 +3,24 @@
 //! Contract skeleton: signatures are stable, bodies are being written.
 #![forbid(unsafe_code)]
 
+mod clock;
+mod conflict_set;
 mod database;
 mod error;
 mod error_texts;
 mod future;
 mod key_selector;
 mod mapped_range;
+mod mutation;
 mod options;
+mod range_set;
 mod rows;
 mod tenant;
+mod timer;
 mod transaction;
+mod versionstamp;
 
+pub use clock::{Clock, ManualClock, SystemClock};
 pub use database::{Database, OpenError, OpenOptions};
 pub use error::{Error, Result, error_text};
 pub use future::{Future, Promise};

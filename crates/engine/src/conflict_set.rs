@@ -1,0 +1,249 @@
+//! The conflict set: which keys were written at which version in the last five seconds.
+//!
+//! It answers the one question of conflict resolution: did a write with a version above a read version touch a range
+//! that was read? The answer is exact, down to single keys.
+//!
+//! - `steps` is a step function over the key space: the version at a boundary holds from that key up to the next
+//!   boundary. Before the first boundary nothing was written. Neighbouring steps never have the same version.
+//! - `log` has every write that is not forgotten, oldest first. A boundary is always the begin or the end of the
+//!   newest write on one of its sides, so when that write is forgotten, looking at its two ends is all it takes to
+//!   forget the boundaries that only it needed.
+//! - Work is bounded: forgetting takes a few writes per call, in proportion to the recent inserts; a check of a wide
+//!   range takes the shorter of two ways, the boundaries inside the range or the writes since the read version.
+//!
+//! It does not know the limit of five seconds: the committer says what to forget.
+#![allow(dead_code)]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound::{Excluded, Included, Unbounded};
+use std::sync::Arc;
+
+/// How many writes one call of [`ConflictSet::forget_before`] forgets beyond two for each new one.
+const FORGET_AT_LEAST: usize = 64;
+
+/// Older than any write.
+const NEVER: i64 = i64::MIN;
+
+/// The recent writes of a database.
+pub(crate) struct ConflictSet {
+    // Keys are shared with `log`.
+    steps: BTreeMap<Arc<[u8]>, i64>,
+    log: VecDeque<Write>,
+    newest: i64,
+    horizon: i64,
+    inserted_since_forgetting: usize,
+}
+
+struct Write {
+    version: i64,
+    begin: Arc<[u8]>,
+    end: Arc<[u8]>,
+}
+
+impl ConflictSet {
+    /// A set without writes.
+    pub(crate) fn new() -> Self {
+        ConflictSet {
+            steps: BTreeMap::new(),
+            log: VecDeque::new(),
+            newest: NEVER,
+            horizon: NEVER,
+            inserted_since_forgetting: 0,
+        }
+    }
+
+    /// The version of the newest write; the smallest `i64` before there is one.
+    pub(crate) fn newest(&self) -> i64 {
+        self.newest
+    }
+
+    /// Notes a write of `[begin, end)` at `version`, which must not be below that of an earlier call.
+    pub(crate) fn insert(&mut self, begin: &[u8], end: &[u8], version: i64) {
+        if begin >= end {
+            return;
+        }
+        debug_assert!(version >= self.newest, "versions must not go back");
+        // What held at the end goes on holding from there.
+        let (after, at_end) = match self.step_at(end) {
+            Some((key, version)) => (version, (**key == *end).then(|| key.clone())),
+            None => (NEVER, None),
+        };
+        let at_begin = self.steps.get_key_value(begin).map(|(key, _)| key.clone());
+        let begin = at_begin.unwrap_or_else(|| begin.into());
+        while let Some((inside, _)) = self.steps.range::<[u8], _>((Excluded(&*begin), Excluded(end))).next() {
+            let inside = inside.clone();
+            self.steps.remove(&inside);
+        }
+        let end = match at_end {
+            Some(end) if after != version => end,
+            // The step on the right goes on with the same version.
+            Some(end) => {
+                self.steps.remove(&end);
+                end
+            }
+            None => {
+                let end: Arc<[u8]> = end.into();
+                if after != version {
+                    self.steps.insert(end.clone(), after);
+                }
+                end
+            }
+        };
+        if self.version_before(&begin) == version {
+            self.steps.remove(&begin);
+        } else {
+            self.steps.insert(begin.clone(), version);
+        }
+        self.log.push_back(Write { version, begin, end });
+        self.newest = version;
+        self.inserted_since_forgetting += 1;
+    }
+
+    /// Whether a write with a version above `read_version` touched `[begin, end)`.
+    ///
+    /// For a read version that is too old to know, which [`forget_before`](Self::forget_before) has passed, the answer
+    /// is yes.
+    pub(crate) fn conflicts(&self, begin: &[u8], end: &[u8], read_version: i64) -> bool {
+        if self.newest <= read_version || begin >= end {
+            return false;
+        }
+        if read_version < self.horizon.saturating_sub(1) {
+            return true;
+        }
+        if self.step_at(begin).is_some_and(|(_, version)| version > read_version) {
+            return true;
+        }
+        let first_newer = self.log.partition_point(|write| write.version <= read_version);
+        let newer = self.log.len() - first_newer;
+        let mut inside = self.steps.range::<[u8], _>((Excluded(begin), Excluded(end)));
+        if inside.by_ref().take(newer).any(|(_, version)| *version > read_version) {
+            return true;
+        }
+        inside.next().is_some() && self.log.range(first_newer..).any(|write| *write.begin < *end && *begin < *write.end)
+    }
+
+    /// Lets the writes below `version` be forgotten. From now on only read versions from `version - 1` on get exact
+    /// answers.
+    pub(crate) fn forget_before(&mut self, version: i64) {
+        self.horizon = self.horizon.max(version);
+        let most = FORGET_AT_LEAST + 2 * std::mem::take(&mut self.inserted_since_forgetting);
+        for _ in 0..most {
+            if self.log.front().is_none_or(|oldest| oldest.version >= self.horizon) {
+                return;
+            }
+            let Some(write) = self.log.pop_front() else { return };
+            self.forget_boundary(&write.begin);
+            self.forget_boundary(&write.end);
+        }
+    }
+
+    /// Removes a boundary between two steps that no check can tell apart any more.
+    fn forget_boundary(&mut self, key: &[u8]) {
+        if self.steps.get(key).is_some_and(|version| *version < self.horizon) && self.version_before(key) < self.horizon
+        {
+            self.steps.remove(key);
+        }
+    }
+
+    fn step_at(&self, key: &[u8]) -> Option<(&Arc<[u8]>, i64)> {
+        self.steps.range::<[u8], _>((Unbounded, Included(key))).next_back().map(|(key, version)| (key, *version))
+    }
+
+    fn version_before(&self, key: &[u8]) -> i64 {
+        self.steps.range::<[u8], _>((Unbounded, Excluded(key))).next_back().map_or(NEVER, |(_, version)| *version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key() -> impl Strategy<Value = Vec<u8>> {
+        prop::collection::vec(prop::sample::select(vec![0u8, 1, 0xff]), 0..3)
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        /// A write at a version that is so much above the last.
+        Write(Vec<u8>, Vec<u8>, i64),
+        /// Forget what is so much below the newest.
+        Forget(i64),
+        /// Check a range at a read version that is so much below the newest.
+        Check(Vec<u8>, Vec<u8>, i64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            4 => (key(), key(), 0..3i64).prop_map(|(a, b, up)| Step::Write(a, b, up)),
+            1 => (0..12i64).prop_map(Step::Forget),
+            4 => (key(), key(), -1..15i64).prop_map(|(a, b, back)| Step::Check(a, b, back)),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #[test]
+        fn answers_as_a_list_of_all_writes(steps in prop::collection::vec(step(), 1..60)) {
+            let mut set = ConflictSet::new();
+            let mut writes: Vec<(Vec<u8>, Vec<u8>, i64)> = vec![];
+            let (mut version, mut horizon) = (100, NEVER);
+            for step in steps {
+                match step {
+                    Step::Write(a, b, up) => {
+                        version += up;
+                        set.insert(&a, &b, version);
+                        writes.push((a, b, version));
+                    }
+                    Step::Forget(back) => {
+                        horizon = horizon.max(version - back);
+                        set.forget_before(version - back);
+                    }
+                    Step::Check(a, b, back) => {
+                        let read_version = version - back;
+                        let wanted = writes.iter().any(|(begin, end, at)| {
+                            *at > read_version && begin < end && a < b && begin < &b && &a < end
+                        });
+                        let got = set.conflicts(&a, &b, read_version);
+                        if read_version >= horizon.saturating_sub(1) {
+                            prop_assert_eq!(got, wanted);
+                        } else {
+                            prop_assert!(got || !wanted);
+                        }
+                    }
+                }
+            }
+            let versions: Vec<i64> = set.steps.values().copied().collect();
+            prop_assert!(versions.windows(2).all(|pair| pair[0] != pair[1]), "neighbours with one version");
+            set.forget_before(version + 1);
+            prop_assert!(set.steps.is_empty() && set.log.is_empty(), "nothing may be left once all is forgotten");
+        }
+    }
+
+    #[test]
+    fn forgetting_is_done_in_parts() {
+        let mut set = ConflictSet::new();
+        for index in 0..10_000u32 {
+            let key = index.to_be_bytes();
+            set.insert(&key, &[&key[..], &[0]].concat(), i64::from(index));
+        }
+        // Forgets nothing, and uses up what the inserts allow to be forgotten.
+        set.forget_before(0);
+        set.forget_before(20_000);
+        assert_eq!(set.log.len(), 10_000 - FORGET_AT_LEAST);
+        assert!(set.conflicts(&9_999u32.to_be_bytes(), b"\xff", 0), "too old to know");
+        assert!(!set.conflicts(&9_999u32.to_be_bytes(), b"\xff", 19_999));
+    }
+
+    #[test]
+    fn a_key_written_again_and_again_stays_two_boundaries() {
+        let mut set = ConflictSet::new();
+        for version in 0..1000 {
+            set.insert(b"k", b"k\0", version);
+        }
+        assert_eq!(set.steps.len(), 2);
+        assert!(set.conflicts(b"", b"\xff", 998));
+        assert!(!set.conflicts(b"", b"\xff", 999));
+        assert!(!set.conflicts(b"k\0", b"\xff", 0));
+    }
+}

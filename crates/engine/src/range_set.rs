@@ -1,0 +1,274 @@
+//! A set of keys, kept as ranges: conflict ranges, cleared ranges.
+//!
+//! - Ranges are half-open, `[begin, end)`, not empty, disjoint and not adjacent: what overlaps or touches is one range.
+//! - A range is one allocation. That of a single key `[k, k 00)`, which every point read adds, is as long as the key
+//!   and one byte: the end is stored and the begin is a prefix of it.
+//! - Inserting what is covered already allocates nothing.
+#![allow(dead_code)]
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, btree_set};
+use std::ops::Bound::{Excluded, Included, Unbounded};
+
+/// A set of disjoint, coalesced ranges of keys.
+#[derive(Clone, Default)]
+pub(crate) struct RangeSet {
+    ranges: BTreeSet<Range>,
+}
+
+impl RangeSet {
+    /// Adds all keys of `[begin, end)`.
+    pub(crate) fn insert(&mut self, begin: &[u8], end: &[u8]) {
+        if begin >= end {
+            return;
+        }
+        // The one range that starts at or before `begin` decides whether there is anything to do on the left...
+        let left = self.at_or_before(begin).filter(|range| range.end() >= begin);
+        if left.is_some_and(|range| range.end() >= end) {
+            return;
+        }
+        // ... and the last of those that start in `(begin, end]` how far to the right it goes.
+        let right = self.after_until(begin, end).next_back();
+        if left.is_none() && right.is_none() {
+            self.ranges.insert(Range::new(begin, end));
+            return;
+        }
+        let merged = Range::new(left.map_or(begin, Range::begin), right.map_or(end, |range| range.end()).max(end));
+        while let Some(absorbed) = self.after_until(begin, end).next() {
+            let absorbed = absorbed.clone();
+            self.ranges.remove(&absorbed);
+        }
+        self.ranges.replace(merged);
+    }
+
+    /// Takes all keys of `[begin, end)` away.
+    pub(crate) fn remove(&mut self, begin: &[u8], end: &[u8]) {
+        if begin >= end {
+            return;
+        }
+        if let Some(range) = self.at_or_before(begin).filter(|range| range.end() > begin) {
+            let range = range.clone();
+            self.ranges.remove(&range);
+            self.add_if_any(range.begin(), begin);
+            self.add_if_any(end, range.end());
+        }
+        while let Some(range) = self.ranges.range::<[u8], _>((Included(begin), Excluded(end))).next() {
+            let range = range.clone();
+            self.ranges.remove(&range);
+            self.add_if_any(end, range.end());
+        }
+    }
+
+    /// Takes all keys away.
+    pub(crate) fn clear(&mut self) {
+        self.ranges.clear();
+    }
+
+    /// Whether there is no key in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// How many ranges there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ranges.len()
+    }
+
+    /// Whether `key` is in it.
+    pub(crate) fn contains(&self, key: &[u8]) -> bool {
+        self.at_or_before(key).is_some_and(|range| key < range.end())
+    }
+
+    /// Whether all keys of `[begin, end)` are in it.
+    pub(crate) fn covers(&self, begin: &[u8], end: &[u8]) -> bool {
+        begin >= end || self.at_or_before(begin).is_some_and(|range| end <= range.end())
+    }
+
+    /// Whether a key of `[begin, end)` is in it.
+    pub(crate) fn intersects_range(&self, begin: &[u8], end: &[u8]) -> bool {
+        begin < end
+            && self
+                .ranges
+                .range::<[u8], _>((Unbounded, Excluded(end)))
+                .next_back()
+                .is_some_and(|last| begin < last.end())
+    }
+
+    /// Whether a key is in both.
+    pub(crate) fn intersects(&self, other: &RangeSet) -> bool {
+        let (few, many) = if self.len() < other.len() { (self, other) } else { (other, self) };
+        few.iter().any(|(begin, end)| many.intersects_range(begin, end))
+    }
+
+    /// The ranges, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.ranges.iter().map(|range| (range.begin(), range.end()))
+    }
+
+    fn at_or_before(&self, key: &[u8]) -> Option<&Range> {
+        self.ranges.range::<[u8], _>((Unbounded, Included(key))).next_back()
+    }
+
+    fn after_until(&self, begin: &[u8], end: &[u8]) -> btree_set::Range<'_, Range> {
+        self.ranges.range::<[u8], _>((Excluded(begin), Included(end)))
+    }
+
+    fn add_if_any(&mut self, begin: &[u8], end: &[u8]) {
+        if begin < end {
+            self.ranges.insert(Range::new(begin, end));
+        }
+    }
+}
+
+impl std::fmt::Debug for RangeSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let escaped = self.iter().map(|(begin, end)| format!("{}..{}", begin.escape_ascii(), end.escape_ascii()));
+        f.debug_set().entries(escaped).finish()
+    }
+}
+
+/// One range: `begin` is the first `begin_length` of `bytes`, `end` what starts at `end_start`. The two overlap where
+/// the end is the begin and a zero byte.
+///
+/// It is ordered, and found in the set, by its begin alone: no two ranges of a set begin at the same key.
+#[derive(Clone)]
+struct Range {
+    bytes: Box<[u8]>,
+    // Keys are far below 4 GiB (limits.rs).
+    begin_length: u32,
+    end_start: u32,
+}
+
+impl Range {
+    fn new(begin: &[u8], end: &[u8]) -> Self {
+        let begin_length = begin.len() as u32;
+        match end.split_last() {
+            Some((0, key)) if key == begin => Range { bytes: end.into(), begin_length, end_start: 0 },
+            _ => Range { bytes: [begin, end].concat().into(), begin_length, end_start: begin_length },
+        }
+    }
+
+    fn begin(&self) -> &[u8] {
+        &self.bytes[..self.begin_length as usize]
+    }
+
+    fn end(&self) -> &[u8] {
+        &self.bytes[self.end_start as usize..]
+    }
+}
+
+impl Borrow<[u8]> for Range {
+    fn borrow(&self) -> &[u8] {
+        self.begin()
+    }
+}
+
+impl PartialEq for Range {
+    fn eq(&self, other: &Self) -> bool {
+        self.begin() == other.begin()
+    }
+}
+
+impl Eq for Range {}
+
+impl PartialOrd for Range {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Range {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.begin().cmp(other.begin())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every key of up to three bytes over a small alphabet, in order: between two neighbours lies no other key that
+    /// the ranges of a test can tell apart.
+    fn universe() -> Vec<Vec<u8>> {
+        let mut keys = vec![vec![]];
+        for length in 0..3 {
+            let longer: Vec<Vec<u8>> = keys.iter().filter(|key| key.len() == length).cloned().collect();
+            keys.extend(longer.iter().flat_map(|key| [0u8, 1, 0xff].map(|byte| [&key[..], &[byte]].concat())));
+        }
+        keys.sort();
+        keys
+    }
+
+    fn key() -> impl Strategy<Value = Vec<u8>> {
+        prop::sample::select(universe())
+    }
+
+    proptest! {
+        #[test]
+        fn is_the_set_of_keys_put_in(
+            steps in prop::collection::vec((any::<bool>(), key(), key()), 1..40),
+            asked in (key(), key()),
+            others in prop::collection::vec((key(), key()), 0..4),
+        ) {
+            let universe = universe();
+            let mut set = RangeSet::default();
+            let mut model = vec![false; universe.len()];
+            for (insert, a, b) in &steps {
+                let (begin, end) = (a.min(b), a.max(b));
+                if *insert { set.insert(begin, end) } else { set.remove(begin, end) }
+                for (key, present) in universe.iter().zip(&mut model) {
+                    if begin <= key && key < end {
+                        *present = *insert;
+                    }
+                }
+            }
+            let inside = |begin: &[u8], end: &[u8]| {
+                universe.iter().zip(&model).filter(|(key, _)| begin <= &key[..] && &key[..] < end).map(|(_, p)| *p)
+                    .collect::<Vec<bool>>()
+            };
+            for (key, present) in universe.iter().zip(&model) {
+                prop_assert_eq!(set.contains(key), *present);
+            }
+            let (begin, end) = (asked.0.clone().min(asked.1.clone()), asked.0.max(asked.1));
+            prop_assert_eq!(set.covers(&begin, &end), inside(&begin, &end).iter().all(|p| *p));
+            prop_assert_eq!(set.intersects_range(&begin, &end), inside(&begin, &end).iter().any(|p| *p));
+
+            let mut other = RangeSet::default();
+            for (a, b) in &others {
+                other.insert(a, b);
+            }
+            let both = others.iter().any(|(a, b)| inside(a, b).iter().any(|p| *p));
+            prop_assert_eq!(set.intersects(&other), both);
+            prop_assert_eq!(other.intersects(&set), both);
+
+            let ranges: Vec<_> = set.iter().collect();
+            prop_assert_eq!(ranges.len(), set.len());
+            prop_assert!(ranges.iter().all(|(begin, end)| begin < end), "an empty range");
+            prop_assert!(ranges.windows(2).all(|pair| pair[0].1 < pair[1].0), "not coalesced");
+            prop_assert_eq!(set.is_empty(), ranges.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_point_is_stored_once() {
+        let point = Range::new(b"key", b"key\0");
+        assert_eq!((point.begin(), point.end()), (&b"key"[..], &b"key\0"[..]));
+        assert_eq!(point.bytes.len(), 4);
+        assert_eq!(Range::new(b"", b"\0").begin(), b"");
+    }
+
+    #[test]
+    fn neighbours_become_one() {
+        let mut set = RangeSet::default();
+        set.insert(b"a", b"b");
+        set.insert(b"c", b"d");
+        set.insert(b"b", b"c");
+        assert_eq!(set.iter().collect::<Vec<_>>(), [(&b"a"[..], &b"d"[..])]);
+        set.remove(b"b", b"c");
+        assert_eq!(set.iter().collect::<Vec<_>>(), [(&b"a"[..], &b"b"[..]), (&b"c"[..], &b"d"[..])]);
+        set.clear();
+        assert!(set.is_empty());
+    }
+}
