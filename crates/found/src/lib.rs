@@ -1,1 +1,25 @@
-//! In progress.
+//! FoundationDB for Rust programs and for the Node binding above: a client, the tuple layer and five data stores.
+//!
+//! - [`client`]: databases, transactions, the retry loop, ranges and watches. It speaks to FoundationDB through the
+//!   `foundationdb` crate alone, so a cluster and an embedded database run the same code.
+//! - [`tuple`]: the encoding of tuples as keys, byte for byte that of the official bindings.
+//! - [`Error`]: the one error of all of it.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), found::Error> {
+//! use found::client::{Database, RunOptions};
+//!
+//! let db = Database::open(Some("memory:")).await?;
+//! db.transactional(&RunOptions::default(), |tx| async move { tx.set(b"hello", b"world") }).await?;
+//! # Ok(())
+//! # }
+//! ```
+// One block in client/network.rs starts the network thread; nothing else is let through.
+#![deny(unsafe_code)]
+
+pub mod client;
+mod error;
+mod error_names;
+pub mod tuple;
+
+pub use error::{Error, Result, code_of_name, name_of_code, text_of_code};

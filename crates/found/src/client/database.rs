@@ -1,0 +1,174 @@
+//! A database: opening, closing, and what transactions are made of.
+//!
+//! - Nothing that a handle or a future holds keeps the database itself open once it is closed: transactions and
+//!   watches are listed here and give up what they hold. An embedded database's file is free when
+//!   [`close`](Database::close) returns.
+//! - Dropping the last handle does not close what still runs: a transaction or watch under way goes on.
+
+use super::hooks::Hooks;
+use super::option_tables::{DATABASE_OPTIONS, database_option};
+use super::options::{OptionInfo, OptionValue};
+use super::registry::Registry;
+use super::transaction::{Transaction, TransactionOptions, Value};
+use super::{TransactionOption, network};
+use crate::error::text_of_code;
+use crate::{Error, Result};
+use foundationdb as fdb;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Reads as the reason where a database could not be opened. A real cluster has no such key and says so (2113).
+const OPEN_ERROR: &[u8] = b"\xff\xff/found/open_error";
+
+/// No module of the special keys holds the key that was read.
+const SPECIAL_KEYS_NO_MODULE_FOUND: i32 = 2113;
+
+/// How long opening a cluster looks for a reason why it cannot be. The reasons are known to the client library
+/// without the network, so this is only for one that does not answer at all.
+const OPEN_CHECK_MS: i32 = 1000;
+
+/// A database; clones are handles on the same one.
+#[derive(Clone)]
+pub struct Database {
+    inner: Arc<DatabaseInner>,
+}
+
+pub(super) struct DatabaseInner {
+    /// Nothing once closed.
+    handle: Mutex<Option<fdb::Database>>,
+    /// The open transactions and watches.
+    pub(super) live: Registry,
+    report_conflicts: AtomicBool,
+    hooks: Hooks,
+}
+
+impl Database {
+    /// Opens a database: `memory:`, `memory:NAME` or `file:PATH` for an embedded one, a path for a cluster file; left
+    /// out, the cluster of `FDB_CLUSTER_FILE`, `./fdb.cluster` or the system's own.
+    ///
+    /// A cluster that cannot be reached opens all the same; its operations wait, or time out. What can be told
+    /// without the network is told here, as [`Error::Open`]: a cluster file that is missing or makes no sense, a
+    /// client library that is missing or too old, a database file that is locked, foreign or damaged.
+    pub async fn open(target: Option<&str>) -> Result<Database> {
+        if target.is_some_and(|target| target.contains('\0')) {
+            return Err(Error::argument("target", "contains a NUL character"));
+        }
+        network::ensure(!target.is_some_and(is_embedded))?;
+        let handle = fdb::Database::new(target).map_err(|error| Error::Open {
+            code: error.code(),
+            message: format!("cannot open {}: {}", name(target), text_of_code(error.code())),
+        })?;
+        let database = Database {
+            inner: Arc::new(DatabaseInner {
+                handle: Mutex::new(Some(handle)),
+                live: Registry::default(),
+                report_conflicts: AtomicBool::new(false),
+                hooks: Hooks::default(),
+            }),
+        };
+        database.check_open(target).await?;
+        Ok(database)
+    }
+
+    async fn check_open(&self, target: Option<&str>) -> Result<()> {
+        let transaction = self.transaction(TransactionOptions::default())?;
+        transaction.set_option(TransactionOption::Timeout(OPEN_CHECK_MS))?;
+        let (code, message) = match transaction.get(OPEN_ERROR, true).await {
+            Ok(None) | Err(Error::Fdb { code: SPECIAL_KEYS_NO_MODULE_FOUND | 1031, .. }) => return Ok(()),
+            Ok(Some(message)) => {
+                // The reason is text for people; the code comes from any other operation.
+                let code = transaction.read_version().await.err().and_then(|error| error.errno()).unwrap_or(4000);
+                (code, String::from_utf8_lossy(&message).into_owned())
+            }
+            Err(error) => {
+                let code = error.errno().unwrap_or(4000);
+                (code, format!("cannot open {}: {}", name(target), text_of_code(code)))
+            }
+        };
+        Err(Error::Open { code, message })
+    }
+
+    /// A new transaction.
+    pub fn transaction(&self, options: TransactionOptions) -> Result<Transaction> {
+        // Listed under the lock: a transaction is either made before a close, and ended by it, or refused.
+        let handle = self.inner.lock();
+        let transaction = handle.as_ref().ok_or(Error::Closed)?.create_trx()?;
+        Ok(Transaction::new(transaction, self.inner.clone(), options))
+    }
+
+    /// Sets a database option by its name in `fdb.options`. Defaults for transactions hold for those made or reset
+    /// afterwards.
+    pub fn set_option_by_name(&self, name: &str, value: &OptionValue) -> Result<()> {
+        self.set_option(OptionInfo::by_name(DATABASE_OPTIONS, name)?, value)
+    }
+
+    /// Sets a database option by its number, its value in the C API's form.
+    pub fn set_option_by_code(&self, code: i32, value: Option<&[u8]>) -> Result<()> {
+        let info = OptionInfo::by_code(DATABASE_OPTIONS, code)?;
+        self.set_option(info, &info.decode(value)?)
+    }
+
+    fn set_option(&self, info: &'static OptionInfo, value: &OptionValue) -> Result<()> {
+        info.encode(value)?;
+        let option = database_option(info.name, value)?
+            .ok_or_else(|| Error::fdb(2007).with_context(format!("database option {}", info.name)))?;
+        self.inner.lock().as_ref().ok_or(Error::Closed)?.set_option(option)?;
+        if info.name == "transaction_report_conflicting_keys" {
+            self.inner.report_conflicts.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// The client library's view of the database, as JSON.
+    pub fn client_status(&self) -> Result<impl Future<Output = Result<Value>> + Send + use<>> {
+        let status = self.inner.lock().as_ref().ok_or(Error::Closed)?.get_client_status();
+        Ok(async move { Ok(status.await?) })
+    }
+
+    /// What to run at the beginning of, in and after each transaction of [`transactional`](Self::transactional).
+    pub fn hooks(&self) -> &Hooks {
+        &self.inner.hooks
+    }
+
+    /// How many transactions and watches are open: for tests and for finding leaks.
+    pub fn open_handles(&self) -> usize {
+        self.inner.live.len()
+    }
+
+    /// Whether [`close`](Self::close) was called on any handle.
+    pub fn is_closed(&self) -> bool {
+        self.inner.lock().is_none()
+    }
+
+    /// Closes the database: its transactions and watches end (whoever waits for them gets 1025), all later calls give
+    /// [`Error::Closed`], and an embedded database's file is free again. Closing twice does nothing.
+    pub fn close(&self) {
+        let handle = self.inner.lock().take();
+        self.inner.live.close_all();
+        drop(handle);
+    }
+}
+
+impl DatabaseInner {
+    /// A transaction of the library's, for one of ours that has lost its own.
+    pub(super) fn create(&self) -> Result<fdb::Transaction> {
+        Ok(self.lock().as_ref().ok_or(Error::Closed)?.create_trx()?)
+    }
+
+    pub(super) fn report_conflicts(&self) -> bool {
+        self.report_conflicts.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<fdb::Database>> {
+        self.handle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a target needs no network. The library decides what it opens; this only decides what to start for it.
+fn is_embedded(target: &str) -> bool {
+    target.starts_with("memory:") || target.starts_with("file:")
+}
+
+fn name(target: Option<&str>) -> String {
+    target.map_or_else(|| "the default cluster".to_owned(), |target| format!("{target:?}"))
+}

@@ -1,0 +1,94 @@
+//! One transaction and its attempts, step by step: what a retry loop is made of.
+//!
+//! A loop that cannot live in Rust, because its body does not, drives these steps itself:
+//!
+//! ```text
+//!   begin -> [recover] -> body -> prepare -> commit -> done
+//!               ^           |        |         |
+//!               +---------- retry(error) <-----+   the error, if it is not to be retried
+//! ```
+//!
+//! [`Database::transactional`](super::Database::transactional) is that loop for Rust.
+
+use super::{Database, OptionValue, Settle, Transaction, TransactionOptions, TransactionStats};
+use crate::{Error, Result};
+use std::time::{Duration, Instant};
+
+/// How to run a transaction.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// Only snapshot reads, no writes.
+    pub snapshot: bool,
+    /// Gives up (1031) so long after the beginning, attempts and waiting between them included. Left out, it waits
+    /// for ever, unless the database has a default.
+    pub timeout: Option<Duration>,
+    /// How many times at most to try again; then the last error stands. Left out, there is no limit, unless the
+    /// database has a default.
+    pub retry_limit: Option<u32>,
+    /// How long at most to wait between two attempts; 1 s if left out.
+    pub max_retry_delay: Option<Duration>,
+}
+
+/// A transaction being run.
+pub struct Run {
+    transaction: Transaction,
+    started: Instant,
+    commit_bytes: Option<i64>,
+}
+
+impl Run {
+    /// Makes the transaction.
+    pub fn begin(database: &Database, options: &RunOptions) -> Result<Run> {
+        let transaction = database.transaction(TransactionOptions { snapshot: options.snapshot })?;
+        // These three outlive on_error, so that once is enough.
+        for (name, value) in [
+            ("timeout", options.timeout.map(milliseconds)),
+            ("retry_limit", options.retry_limit.map(i64::from)),
+            ("max_retry_delay", options.max_retry_delay.map(milliseconds)),
+        ] {
+            if let Some(value) = value {
+                transaction.set_option_by_name(name, &OptionValue::Int(value))?;
+            }
+        }
+        Ok(Run { transaction, started: Instant::now(), commit_bytes: None })
+    }
+
+    /// The transaction.
+    pub fn transaction(&self) -> &Transaction {
+        &self.transaction
+    }
+
+    /// Measures the size of the transaction, for [`stats`](Self::stats). To be called before the commit.
+    pub async fn measure(&mut self) -> Result<()> {
+        self.commit_bytes = Some(self.transaction.approximate_size().await?);
+        Ok(())
+    }
+
+    /// Commits this attempt.
+    pub fn commit(&self) -> Settle {
+        self.transaction.commit()
+    }
+
+    /// Decides on an error of the body, of a hook or of the commit: ready for another attempt, or the error that is
+    /// to stand. An error that is not FoundationDB's always stands.
+    pub async fn retry(&mut self, error: &Error) -> Result<()> {
+        match error.retry_code() {
+            Some(code) => self.transaction.on_error(code).await,
+            None => Err(error.clone()),
+        }
+    }
+
+    /// How the transaction went, after its commit.
+    pub fn stats(&self) -> TransactionStats {
+        TransactionStats {
+            retries: self.transaction.attempt() - 1,
+            elapsed: self.started.elapsed(),
+            commit_bytes: self.commit_bytes,
+        }
+    }
+}
+
+/// FoundationDB takes the milliseconds of an option in 31 bits.
+fn milliseconds(duration: Duration) -> i64 {
+    i64::from(i32::try_from(duration.as_millis()).unwrap_or(i32::MAX))
+}

@@ -1,0 +1,5 @@
+//! The tuple layer.
+
+mod error;
+
+pub use error::TupleError;
