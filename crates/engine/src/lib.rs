@@ -15,6 +15,7 @@ mod mutation;
 mod options;
 mod range_set;
 mod rows;
+mod storage;
 mod tenant;
 mod timer;
 mod transaction;

@@ -1,0 +1,248 @@
+//! Opening a file: every way it can fail has its own message, and a file that is not ours is not touched.
+//!
+//! A found-db file is a redb database with a table [`META`]. Before redb may write to a file that exists, it is opened
+//! for reading and must have that table. The one exception is a database that was not closed and needs recovery,
+//! which only redb's own recovery, the same for everybody's files, makes readable.
+
+use super::storage_error::{StorageError, is_full, panic_text};
+use crate::Error;
+use redb::{Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, TableDefinition, TableError};
+use std::fs;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+/// The pairs.
+pub(super) const PAIRS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("pairs");
+/// What there is to know about the database itself.
+pub(super) const META: TableDefinition<&str, &[u8]> = TableDefinition::new("found-db");
+
+/// In [`META`]: the version of the format, an i64.
+const FORMAT: &str = "format";
+/// In [`META`]: version of the last batch, an i64, and its wall time, nanoseconds since 1970 in a u64.
+pub(super) const LAST: &str = "last";
+
+const FORMAT_VERSION: i64 = 1;
+/// How a redb file starts.
+const MAGIC: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
+
+/// The version of the last batch and its wall time.
+pub(super) type Last = (i64, Duration);
+
+/// Opens the file, or makes it.
+pub(super) fn open_file(path: &Path, cache: usize) -> Result<(Database, Last), StorageError> {
+    if !is_new(path)? {
+        check_header(path)?;
+        check_tables(path)?;
+    }
+    let mut builder = Builder::new();
+    builder.set_cache_size(cache);
+    let database = explained(path, || builder.create(path))?;
+    let last = explained(path, || prepare(&database))?;
+    last.map(|last| (database, last)).map_err(|problem| problem.explained(path))
+}
+
+/// A redb database that cannot be used, although it can be opened.
+enum Problem {
+    Foreign,
+    Newer(i64),
+    Damaged(&'static str),
+}
+
+impl Problem {
+    fn explained(self, path: &Path) -> StorageError {
+        let path = path.display();
+        match self {
+            Problem::Foreign => StorageError::new(
+                Error::FILE_CORRUPT,
+                format!("{path} is a redb database of another program: name another file (this one was not changed)"),
+            ),
+            Problem::Newer(format) => StorageError::new(
+                Error::FILE_NOT_READABLE,
+                format!(
+                    "{path} was written by a newer found-db (format {format}): open it with that version or a newer one"
+                ),
+            ),
+            Problem::Damaged(detail) => StorageError::new(
+                Error::FILE_CORRUPT,
+                format!("{path} is damaged: put a backup copy in its place ({detail})"),
+            ),
+        }
+    }
+}
+
+/// Whether the file is still to be made. An empty file counts as none.
+fn is_new(path: &Path) -> Result<bool, StorageError> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(StorageError::new(
+            Error::FILE_NOT_READABLE,
+            format!("{} is a directory: name a file in it", path.display()),
+        )),
+        Ok(found) => Ok(found.len() == 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            match directory {
+                Some(directory) if !directory.is_dir() => Err(StorageError::new(
+                    Error::FILE_NOT_FOUND,
+                    format!("{} cannot be made: make the directory {} first", path.display(), directory.display()),
+                )),
+                _ => Ok(true),
+            }
+        }
+        Err(error) => Err(io_failure(path, &error)),
+    }
+}
+
+fn check_header(path: &Path) -> Result<(), StorageError> {
+    let mut start = Vec::with_capacity(MAGIC.len());
+    let file = fs::File::open(path).map_err(|error| io_failure(path, &error))?;
+    file.take(MAGIC.len() as u64).read_to_end(&mut start).map_err(|error| io_failure(path, &error))?;
+    if start == MAGIC {
+        return Ok(());
+    }
+    let path = path.display();
+    let message = if start.iter().all(|byte| *byte == 0) {
+        format!(
+            "{path} begins with zeros: if it is what a crash left of a database just made, delete it; it was not changed"
+        )
+    } else {
+        format!("{path} is not a found-db file: name another file (this one was not changed)")
+    };
+    Err(StorageError::new(Error::FILE_CORRUPT, message))
+}
+
+fn check_tables(path: &Path) -> Result<(), StorageError> {
+    let mut builder = Builder::new();
+    // It is only for a look.
+    builder.set_cache_size(1 << 20);
+    let looked = explained(path, || match builder.open_read_only(path) {
+        // Not closed the last time: it is readable after recovery only.
+        Err(DatabaseError::RepairAborted) => Ok(None),
+        opened => examine(&opened?.begin_read()?).map(Some),
+    })?;
+    match looked {
+        Some(Err(problem)) => Err(problem.explained(path)),
+        _ => Ok(()),
+    }
+}
+
+/// What the table [`META`] says; nothing in a database that has no tables at all, which is one just made.
+fn examine(transaction: &ReadTransaction) -> Result<Result<Option<Last>, Problem>, redb::Error> {
+    let meta = match transaction.open_table(META) {
+        Ok(meta) => meta,
+        Err(TableError::TableDoesNotExist(_)) => {
+            let empty = transaction.list_tables()?.next().is_none();
+            let empty = empty && transaction.list_multimap_tables()?.next().is_none();
+            return Ok(if empty { Ok(None) } else { Err(Problem::Foreign) });
+        }
+        Err(TableError::Storage(error)) => return Err(error.into()),
+        Err(_) => return Ok(Err(Problem::Foreign)),
+    };
+    let Some(format) = meta.get(FORMAT)?.and_then(|entry| entry.value().try_into().ok().map(i64::from_le_bytes)) else {
+        return Ok(Err(Problem::Damaged("its format is not noted in it")));
+    };
+    if format > FORMAT_VERSION {
+        return Ok(Err(Problem::Newer(format)));
+    }
+    let last = match meta.get(LAST)? {
+        None => (0, Duration::ZERO),
+        Some(entry) => match decode_last(entry.value()) {
+            Some(last) => last,
+            None => return Ok(Err(Problem::Damaged("its last version cannot be read"))),
+        },
+    };
+    Ok(Ok(Some(last)))
+}
+
+/// Makes the tables of a new database, and reads what an old one knows of itself.
+fn prepare(database: &Database) -> Result<Result<Last, Problem>, redb::Error> {
+    match examine(&database.begin_read()?)? {
+        Err(problem) => return Ok(Err(problem)),
+        Ok(Some(last)) => return Ok(Ok(last)),
+        Ok(None) => {}
+    }
+    let transaction = database.begin_write()?;
+    transaction.open_table(PAIRS)?;
+    transaction.open_table(META)?.insert(FORMAT, &FORMAT_VERSION.to_le_bytes()[..])?;
+    transaction.commit()?;
+    Ok(Ok((0, Duration::ZERO)))
+}
+
+/// The value of [`LAST`].
+pub(super) fn encode_last((version, wall): Last) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&version.to_le_bytes());
+    // Enough until the year 2554.
+    bytes[8..].copy_from_slice(&u64::try_from(wall.as_nanos()).unwrap_or(u64::MAX).to_le_bytes());
+    bytes
+}
+
+fn decode_last(bytes: &[u8]) -> Option<Last> {
+    let (version, wall) = bytes.split_first_chunk::<8>()?;
+    let wall = wall.try_into().ok().map(u64::from_le_bytes)?;
+    Some((i64::from_le_bytes(*version), Duration::from_nanos(wall)))
+}
+
+/// Runs a part of opening; its errors are told in terms of the file. A panic of redb, which trusts a file that was
+/// closed, is one of them.
+fn explained<T, E: Into<redb::Error>>(path: &Path, part: impl FnOnce() -> Result<T, E>) -> Result<T, StorageError> {
+    match catch_unwind(AssertUnwindSafe(part)) {
+        Ok(result) => result.map_err(|error| failure(path, error.into())),
+        Err(panic) => Err(failure(path, redb::Error::Corrupted(panic_text(&*panic)))),
+    }
+}
+
+fn failure(path: &Path, error: redb::Error) -> StorageError {
+    let name = path.display();
+    match error {
+        redb::Error::Io(error) => io_failure(path, &error),
+        redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => StorageError::new(
+            Error::LOCK_FILE_FAILURE,
+            format!(
+                "{name} is open in another process: one process at a time can use it, close it there (the lock goes \
+                 with the process; there is no file to delete)"
+            ),
+        ),
+        redb::Error::UpgradeRequired(format) => StorageError::new(
+            Error::FILE_NOT_READABLE,
+            format!("{name} has the old redb format {format}, which no found-db has written: name another file"),
+        ),
+        redb::Error::Corrupted(detail) if detail.contains("file format version") => StorageError::new(
+            Error::FILE_NOT_READABLE,
+            format!("{name} was written by a newer found-db, or is damaged: open it with that version ({detail})"),
+        ),
+        redb::Error::Corrupted(detail) => StorageError::new(
+            Error::FILE_CORRUPT,
+            format!("{name} is damaged: put a backup copy in its place ({detail})"),
+        ),
+        other => StorageError::new(Error::IO_ERROR, format!("{name} cannot be opened ({other})")),
+    }
+}
+
+fn io_failure(path: &Path, error: &io::Error) -> StorageError {
+    let name = path.display();
+    if is_full(error) {
+        return StorageError::new(Error::IO_ERROR, format!("{name}: the disk is full, make room ({error})"));
+    }
+    match error.kind() {
+        io::ErrorKind::PermissionDenied if fs::File::open(path).is_ok() => StorageError::new(
+            Error::FILE_NOT_WRITABLE,
+            format!("{name} may be read but not written: a database needs both, change its permissions"),
+        ),
+        io::ErrorKind::PermissionDenied => StorageError::new(
+            Error::FILE_NOT_READABLE,
+            format!("{name} may not be opened: change the permissions of the file or its directory"),
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => StorageError::new(
+            Error::FILE_NOT_WRITABLE,
+            format!("{name} is on a read-only file system: copy it to where it can be written"),
+        ),
+        // What redb says of a file without its first bytes, and of one shorter than its header promises.
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => StorageError::new(
+            Error::FILE_CORRUPT,
+            format!("{name} is cut off or damaged: put a backup copy in its place ({error})"),
+        ),
+        _ => StorageError::new(Error::IO_ERROR, format!("{name} cannot be opened ({error})")),
+    }
+}
