@@ -1,0 +1,147 @@
+//! The network of libfdb_c: set up when the first cluster is opened, run on a thread of ours.
+//!
+//! The caller sets up, runs and stops one network, ours (`network`). libfdb_c's follows it: its thread starts with the
+//! first cluster, so that a program with embedded databases only never has it, and ends when the caller stops the network.
+//!
+//! Invariant: libfdb_c's network is started at most once, because it cannot be started again.
+
+use crate::error::{self, Failure};
+use crate::library::Library;
+use crate::loader;
+use crate::network::Settings;
+use crate::open::OpenFailure;
+use std::ffi::c_int;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
+
+/// How long to wait for libfdb_c's thread when the network is stopped.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+static STATE: Mutex<State> = Mutex::new(State::Idle);
+
+enum State {
+    /// No cluster was opened.
+    Idle,
+    /// libfdb_c's network runs, or has ended.
+    Started(&'static Library, Arc<Ended>, ThreadId),
+    /// libfdb_c was half set up; it cannot be tried again.
+    Failed(OpenFailure),
+}
+
+#[derive(Default)]
+struct Ended {
+    ended: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Ended {
+    fn set(&self) {
+        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+
+    fn wait(&self) {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = self.changed.wait_timeout_while(ended, STOP_PATIENCE, |ended| !*ended);
+    }
+}
+
+/// The library with its network running; loads and starts it if this is the first cluster.
+pub(crate) fn start(settings: impl FnOnce() -> Result<Settings, Failure>) -> Result<&'static Library, OpenFailure> {
+    let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*state {
+        State::Started(library, ..) => return Ok(library),
+        State::Failed(failure) => return Err(failure.clone()),
+        State::Idle => {}
+    }
+    let settings = settings()?;
+    let (library, path) = loader::load(settings.library_path.as_deref(), settings.api_version)?;
+    // From here on the library has state, and a failure is final.
+    match set_up(library, settings) {
+        Ok((library, ended, thread)) => {
+            *state = State::Started(library, ended, thread);
+            Ok(library)
+        }
+        Err(failure) => {
+            let failure = OpenFailure::new(failure.0, format!("{}: {}", path.display(), failure.1));
+            *state = State::Failed(failure.clone());
+            Err(failure)
+        }
+    }
+}
+
+fn set_up(library: Library, settings: Settings) -> Result<(&'static Library, Arc<Ended>, ThreadId), (Failure, String)> {
+    let step = |what: &str, code: c_int| match code {
+        0 => Ok(()),
+        code => Err((Failure(code), format!("{what} failed: {} ({code})", engine::error_text(code)))),
+    };
+    let missing = |failure: Failure| (failure, "a function is missing".to_string());
+    // SAFETY: libfdb_c's functions called in the order that its contract asks for, with pointers that live long enough.
+    unsafe {
+        let newest = library.fdb_get_max_api_version().map_err(missing)?();
+        let header = newest.min(crate::FDB_API_VERSION as c_int);
+        let select = library.fdb_select_api_version_impl().map_err(missing)?;
+        step("fdb_select_api_version", select(settings.api_version, header))?;
+        if loader::is_a_copy(&library).map_err(missing)? {
+            return Err((Failure::NO_EXTERNAL_CLIENT_PROVIDED, "this is a libfdb_c of found-db".to_string()));
+        }
+        for (option, value) in &settings.options {
+            let (pointer, length) = match value {
+                Some(value) => (value.as_ptr(), crate::arrays::c_length(value.len())),
+                None => (std::ptr::null(), 0),
+            };
+            let code = library.fdb_network_set_option().map_err(missing)?(*option, pointer, length);
+            step(&format!("network option {option}"), code)?;
+        }
+        step("fdb_setup_network", library.fdb_setup_network().map_err(missing)?())?;
+        for hook in &settings.hooks {
+            let add = library.fdb_add_network_thread_completion_hook().map_err(missing)?;
+            step("a completion hook", add(hook.function, hook.parameter))?;
+        }
+    }
+    let library = loader::keep(library);
+    let ended = Arc::new(Ended::default());
+    let signal = ended.clone();
+    let run = move || {
+        error::quiet(|| {
+            // SAFETY: the network is set up and runs on this thread only.
+            let code = unsafe { library.fdb_run_network()?() };
+            if code != 0 {
+                eprintln!("libfdb_c's network ended with error {code}: {}", engine::error_text(code));
+            }
+            Ok(())
+        });
+        signal.set();
+    };
+    let thread = thread::Builder::new().name("fdb-network".to_string()).spawn(run);
+    let thread = thread.map_err(|error| (Failure::PLATFORM_ERROR, format!("no thread for the network: {error}")))?;
+    Ok((library, ended, thread.thread().id()))
+}
+
+/// The library whose network runs.
+pub(crate) fn started() -> Option<&'static Library> {
+    match &*STATE.lock().unwrap_or_else(PoisonError::into_inner) {
+        State::Started(library, ..) => Some(library),
+        _ => None,
+    }
+}
+
+/// Stops libfdb_c's network, if it runs, and waits for its thread, for a while. From within a callback on that thread it
+/// does not wait.
+pub(crate) fn stop() {
+    let (library, ended) = match &*STATE.lock().unwrap_or_else(PoisonError::into_inner) {
+        State::Started(library, ended, thread) => {
+            (*library, (*thread != thread::current().id()).then(|| ended.clone()))
+        }
+        _ => return,
+    };
+    error::quiet(|| {
+        // SAFETY: the network was set up; stopping it is allowed from any thread.
+        unsafe { library.fdb_stop_network()?() };
+        Ok(())
+    });
+    if let Some(ended) = ended {
+        ended.wait();
+    }
+}
