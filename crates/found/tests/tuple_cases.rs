@@ -233,7 +233,7 @@ fn exactly_one_incomplete_versionstamp_is_wanted() {
     let complete = Element::Versionstamp(Versionstamp::new(*b"0123456789", 0));
     assert_eq!(pack(&[stamp()]), Err(TupleError::IncompleteVersionstamp));
     assert_eq!(pack(&[tuple([stamp()])]), Err(TupleError::IncompleteVersionstamp));
-    assert_eq!(pack_with_versionstamp(b"", &[complete.clone()]), Err(TupleError::NoIncompleteVersionstamp));
+    assert_eq!(pack_with_versionstamp(b"", std::slice::from_ref(&complete)), Err(TupleError::NoIncompleteVersionstamp));
     assert_eq!(pack_with_versionstamp(b"", &[]), Err(TupleError::NoIncompleteVersionstamp));
     let two = [stamp(), tuple([stamp()])];
     assert_eq!(pack_with_versionstamp(b"", &two), Err(TupleError::MultipleIncompleteVersionstamps));

@@ -6,6 +6,7 @@
 
 mod database;
 mod hooks;
+mod idempotency;
 mod key_selector;
 pub mod network;
 mod option_tables;
@@ -14,21 +15,26 @@ mod range;
 mod read;
 mod registry;
 mod run;
+mod scan;
 mod state;
 mod transaction;
 mod transactional;
 mod watch;
+mod watch_loop;
 
 pub use database::Database;
 pub use hooks::{Hooks, TransactionStats};
+pub use idempotency::Idempotency;
 pub use key_selector::KeySelector;
 pub use option_tables::{DATABASE_OPTIONS, NETWORK_OPTIONS, TRANSACTION_OPTIONS};
 pub use options::{OptionInfo, OptionKind, OptionValue};
 pub use range::{Page, Range, RangeOptions};
 pub use run::{Run, RunOptions};
-pub use state::Settle;
+pub use scan::{Scan, ScanOptions};
+pub use state::{KeyRange, Settle};
 pub use transaction::{Transaction, TransactionOptions, Value};
 pub use transactional::TransactionalError;
 pub use watch::{Watch, WatchCancel};
+pub use watch_loop::WatchLoop;
 
 pub use foundationdb::options::{ConflictRangeType, MutationType, StreamingMode, TransactionOption};

@@ -8,6 +8,7 @@ use super::{KeySelector, StreamingMode, Transaction};
 use crate::Result;
 use fdb::future::FdbValues;
 use foundationdb as fdb;
+use futures_util::stream::{Stream, TryStreamExt, iter, try_unfold};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -158,5 +159,17 @@ impl Range {
             rows.extend(page.iter().map(|(key, value)| (key.to_vec(), value.to_vec())));
         }
         Ok(rows)
+    }
+
+    /// The pages as a stream.
+    pub fn pages(self) -> impl Stream<Item = Result<Page>> + Send {
+        try_unfold(self, |mut range| async move { Ok(range.next_page().await?.map(|page| (page, range))) })
+    }
+
+    /// The rows as a stream, copied.
+    pub fn rows(self) -> impl Stream<Item = Result<(Vec<u8>, Vec<u8>)>> + Send {
+        let rows =
+            |page: Page| iter(page.iter().map(|(key, value)| Ok((key.to_vec(), value.to_vec()))).collect::<Vec<_>>());
+        self.pages().map_ok(rows).try_flatten()
     }
 }

@@ -3,14 +3,15 @@
 //! A loop that cannot live in Rust, because its body does not, drives these steps itself:
 //!
 //! ```text
-//!   begin -> [recover] -> body -> prepare -> commit -> done
-//!               ^           |        |         |
-//!               +---------- retry(error) <-----+   the error, if it is not to be retried
+//!   begin -> committed_attempt -> body -> prepare -> commit -> stats
+//!                    ^              |        |         |
+//!                    +------------- retry(error) <-----+      or the error that is to stand
 //! ```
 //!
 //! [`Database::transactional`](super::Database::transactional) is that loop for Rust.
 
-use super::{Database, OptionValue, Settle, Transaction, TransactionOptions, TransactionStats};
+use super::idempotency::RunId;
+use super::{Database, Idempotency, OptionValue, Settle, Transaction, TransactionOptions, TransactionStats};
 use crate::{Error, Result};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,8 @@ pub struct RunOptions {
     pub retry_limit: Option<u32>,
     /// How long at most to wait between two attempts; 1 s if left out.
     pub max_retry_delay: Option<Duration>,
+    /// Makes a commit with an unknown result safe to try again: see [`Idempotency`].
+    pub idempotent: Option<Idempotency>,
 }
 
 /// A transaction being run.
@@ -34,6 +37,7 @@ pub struct Run {
     transaction: Transaction,
     started: Instant,
     commit_bytes: Option<i64>,
+    id: Option<RunId>,
 }
 
 impl Run {
@@ -50,7 +54,8 @@ impl Run {
                 transaction.set_option_by_name(name, &OptionValue::Int(value))?;
             }
         }
-        Ok(Run { transaction, started: Instant::now(), commit_bytes: None })
+        let id = options.idempotent.clone().map(RunId::new);
+        Ok(Run { transaction, started: Instant::now(), commit_bytes: None, id })
     }
 
     /// The transaction.
@@ -58,9 +63,27 @@ impl Run {
         &self.transaction
     }
 
-    /// Measures the size of the transaction, for [`stats`](Self::stats). To be called before the commit.
-    pub async fn measure(&mut self) -> Result<()> {
-        self.commit_bytes = Some(self.transaction.approximate_size().await?);
+    /// To be asked at the beginning of each attempt: the number of an earlier attempt that has committed although its
+    /// answer was lost. Then the run is over, and the result is that attempt's. Never without
+    /// [`RunOptions::idempotent`].
+    pub async fn committed_attempt(&self) -> Result<Option<u32>> {
+        let Some(id) = &self.id else { return Ok(None) };
+        let attempt = id.committed_attempt(&self.transaction).await?;
+        if attempt.is_none() {
+            self.transaction.nothing_committed();
+        }
+        Ok(attempt)
+    }
+
+    /// Makes ready for the commit, after the body and the `on_commit` hooks: writes the run's id, if it has one, and
+    /// with `measure` counts the bytes for [`stats`](Self::stats).
+    pub async fn prepare(&mut self, measure: bool) -> Result<()> {
+        if let Some(id) = &self.id {
+            id.write(&self.transaction)?;
+        }
+        if measure {
+            self.commit_bytes = Some(self.transaction.approximate_size().await?);
+        }
         Ok(())
     }
 
@@ -72,10 +95,14 @@ impl Run {
     /// Decides on an error of the body, of a hook or of the commit: ready for another attempt, or the error that is
     /// to stand. An error that is not FoundationDB's always stands.
     pub async fn retry(&mut self, error: &Error) -> Result<()> {
-        match error.retry_code() {
-            Some(code) => self.transaction.on_error(code).await,
-            None => Err(error.clone()),
+        let Some(code) = error.retry_code() else { return Err(error.clone()) };
+        self.transaction.on_error(code).await?;
+        if let Some(id) = &mut self.id
+            && error.is_maybe_committed()
+        {
+            id.lost_answer();
         }
+        Ok(())
     }
 
     /// How the transaction went, after its commit.

@@ -114,6 +114,11 @@ impl Core {
         self.maybe_committed.load(Ordering::Relaxed)
     }
 
+    /// It has turned out that no earlier attempt has committed.
+    pub(super) fn nothing_committed(&self) {
+        self.maybe_committed.store(false, Ordering::Relaxed);
+    }
+
     pub(super) fn committed_version(&self) -> i64 {
         self.committed_version.load(Ordering::Relaxed)
     }

@@ -286,6 +286,10 @@ impl Transaction {
         self.core.maybe_committed()
     }
 
+    pub(super) fn nothing_committed(&self) {
+        self.core.nothing_committed();
+    }
+
     /// Whether this is a snapshot transaction, which only reads.
     pub fn is_snapshot(&self) -> bool {
         self.core.snapshot
