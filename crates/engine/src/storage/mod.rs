@@ -6,6 +6,7 @@
 //! - Storage knows nothing of transactions, conflicts or limits; keys and values are bytes.
 #![allow(dead_code, unused_imports)]
 
+mod file;
 mod memory;
 mod open;
 mod redb_store;

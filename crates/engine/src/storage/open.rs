@@ -30,15 +30,18 @@ const MAGIC: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
 /// The version of the last batch and its wall time.
 pub(super) type Last = (i64, Duration);
 
+/// Makes a redb database of the file at a path, or opens it.
+pub(super) type Create = dyn Fn(&Builder, &Path) -> Result<Database, DatabaseError> + Send + Sync;
+
 /// Opens the file, or makes it.
-pub(super) fn open_file(path: &Path, cache: usize) -> Result<(Database, Last), StorageError> {
+pub(super) fn open_file(path: &Path, cache: usize, create: &Create) -> Result<(Database, Last), StorageError> {
     if !is_new(path)? {
         check_header(path)?;
         check_tables(path)?;
     }
     let mut builder = Builder::new();
     builder.set_cache_size(cache);
-    let database = explained(path, || builder.create(path))?;
+    let database = explained(path, || create(&builder, path))?;
     let last = explained(path, || prepare(&database))?;
     last.map(|last| (database, last)).map_err(|problem| problem.explained(path))
 }

@@ -5,6 +5,9 @@
 //! - In a file each batch carries its version and wall time, so what is there after a crash knows its version.
 //! - After a failed write a file takes no more writes: what reached the disk is known only after opening it again.
 //!   Whatever was acknowledged is there then. Reads go on as far as redb lets them.
+//! - A full disk passes, so after one the store itself opens the file again, and then knows whether the batch is in it.
+//!   The newest snapshot lives on, reads in older ones are `transaction_too_old` (1007). A relaxed file would lose
+//!   what redb has in memory only: it is not opened again.
 //!
 //! The constants, measured on two cores with a million pairs of 16 + 100 bytes (116 MB), written in random order:
 //! - Memory, cache: 1 / 16 / 64 / 256 MiB give random reads of 3.9 / 2.6 / 2.2 / 0.8 us and take 254 / 271 / 324 /
@@ -15,15 +18,16 @@
 //!   page cache; with it, that takes 1 ms at any size but a commit syncs twice (360 instead of 190 us). So small
 //!   files go without and files over [`QUICK_REPAIR_FROM`] have it; neither grew a file here.
 
+use super::file::DatabaseFile;
 use super::memory::ChunkedMemory;
-use super::open::{LAST, Last, META, PAIRS, encode_last, open_file};
+use super::open::{Create, LAST, Last, META, PAIRS, encode_last, open_file};
 use super::storage_error::{StorageError, guard};
 use super::{Batch, Snapshot, Storage, Visit};
 use crate::Error;
-use redb::{Builder, Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, WriteTransaction};
+use redb::{Builder, Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table};
 use std::ops::Bound::{Excluded, Included};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 const MEMORY_CACHE: usize = 64 << 20;
@@ -39,6 +43,8 @@ const QUICK_REPAIR_FROM: u64 = 256 << 20;
 /// How often the length of the file is looked at.
 const COMMITS_PER_LOOK: u32 = 256;
 
+type Pairs = ReadOnlyTable<&'static [u8], &'static [u8]>;
+
 /// A store over redb.
 pub(crate) struct RedbStore {
     /// Nothing once it is closed.
@@ -48,11 +54,13 @@ pub(crate) struct RedbStore {
     latest: Mutex<Option<Arc<PairsSnapshot>>>,
     writer: Mutex<Writer>,
     last: Mutex<Last>,
+    /// Why there is no database any more.
+    ended: Arc<OnceLock<StorageError>>,
 }
 
 enum Place {
     Memory,
-    File { path: PathBuf, durable: bool },
+    File { path: PathBuf, durable: bool, create: Box<Create> },
 }
 
 /// What the one writer knows from batch to batch.
@@ -84,8 +92,17 @@ impl RedbStore {
     /// The store in a file, which is made if it is not there. Not `durable`, a batch may be acknowledged before it is
     /// on the disk: a crash of the machine or the process can lose the last ones, never a part of one.
     pub(crate) fn file(path: &Path, durable: bool) -> Result<RedbStore, StorageError> {
-        let (database, last) = open_file(path, FILE_CACHE)?;
-        Ok(RedbStore::new(database, Place::File { path: path.to_owned(), durable }, last))
+        RedbStore::file_by(
+            path,
+            durable,
+            Box::new(|builder, path| builder.create_with_backend(DatabaseFile::open(path)?)),
+        )
+    }
+
+    /// The store in a file that is opened by `create`.
+    pub(super) fn file_by(path: &Path, durable: bool, create: Box<Create>) -> Result<RedbStore, StorageError> {
+        let (database, last) = open_file(path, FILE_CACHE, &*create)?;
+        Ok(RedbStore::new(database, Place::File { path: path.to_owned(), durable, create }, last))
     }
 
     fn new(database: Database, place: Place, last: Last) -> RedbStore {
@@ -97,37 +114,97 @@ impl RedbStore {
             latest: Mutex::new(None),
             writer: Mutex::new(writer),
             last: Mutex::new(last),
+            ended: Arc::default(),
         }
     }
 
-    /// A write transaction with the durability that is due.
-    fn begin(&self, database: &Database, writer: &mut Writer, wall: Duration) -> Result<WriteTransaction, redb::Error> {
-        let mut transaction = database.begin_write()?;
-        let synced = match &self.place {
+    /// Whether the next commit has to be synced.
+    fn sync_is_due(&self, writer: &Writer, wall: Duration) -> bool {
+        match &self.place {
             Place::Memory => writer.commits_since_sync + 1 >= COMMITS_PER_SYNC,
             Place::File { durable: true, .. } => true,
             Place::File { durable: false, .. } => {
-                writer.commits_since_sync + 1 >= RELAXED_COMMITS_PER_SYNC
-                    || !(writer.synced_at..writer.synced_at + RELAXED_SYNC_AFTER).contains(&wall)
+                // A wall clock that went back is no reason to wait.
+                let recently = writer.synced_at..writer.synced_at + RELAXED_SYNC_AFTER;
+                writer.commits_since_sync + 1 >= RELAXED_COMMITS_PER_SYNC || !recently.contains(&wall)
             }
-        };
-        if !synced {
-            transaction.set_durability(Durability::None)?;
-            writer.commits_since_sync += 1;
-            return Ok(transaction);
         }
-        writer.commits_since_sync = 0;
-        writer.synced_at = wall;
-        if let Place::File { path, .. } = &self.place {
-            writer.commits_since_look += 1;
-            if writer.commits_since_look > COMMITS_PER_LOOK {
-                writer.commits_since_look = 0;
-                writer.quick_repair = std::fs::metadata(path).is_ok_and(|file| file.len() > QUICK_REPAIR_FROM);
-            }
-            transaction.set_quick_repair(writer.quick_repair);
-        }
-        Ok(transaction)
     }
+
+    fn write_batch(
+        &self,
+        writer: &mut Writer,
+        (version, wall): Last,
+        apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let database = database.as_ref().ok_or_else(|| self.why_ended())?;
+        let sync = self.sync_is_due(writer, wall);
+        let mut transaction = guard(|| database.begin_write())?;
+        // A batch that is not committed is undone when the transaction is dropped.
+        {
+            let pairs = guard(|| transaction.open_table(PAIRS))?;
+            apply(&mut PairsBatch { pairs })?;
+        }
+        guard(|| -> Result<(), redb::Error> {
+            if let Place::File { path, .. } = &self.place {
+                transaction.open_table(META)?.insert(LAST, &encode_last((version, wall))[..])?;
+                writer.commits_since_look += 1;
+                if writer.commits_since_look > COMMITS_PER_LOOK {
+                    writer.commits_since_look = 0;
+                    writer.quick_repair = std::fs::metadata(path).is_ok_and(|file| file.len() > QUICK_REPAIR_FROM);
+                }
+                transaction.set_quick_repair(writer.quick_repair && sync);
+            }
+            if !sync {
+                transaction.set_durability(Durability::None)?;
+            }
+            Ok(())
+        })?;
+        guard(|| transaction.commit()).inspect_err(|error| writer.failed = Some(error.message.clone()))?;
+        writer.commits_since_sync = if sync { 0 } else { writer.commits_since_sync + 1 };
+        if sync {
+            writer.synced_at = wall;
+        }
+        Ok(())
+    }
+
+    /// Opens the file again after a write of `version` found the disk full, and says whether that write is in it.
+    fn open_again(&self, version: i64, full: &StorageError) -> Result<bool, StorageError> {
+        let Place::File { path, durable: true, create } = &self.place else { return Err(full.clone()) };
+        let mut latest = lock(&self.latest);
+        let newest = latest.clone();
+        // Who reads in the newest snapshot waits until it is there again.
+        let mut newest = newest.as_ref().map(|newest| newest.pairs.write().unwrap_or_else(PoisonError::into_inner));
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        // Its error on closing is the one that brought us here.
+        drop(database.take());
+        let opened = open_file(path, FILE_CACHE, &**create).and_then(|(opened, last)| {
+            match &mut newest {
+                Some(newest) if last.0 != version => **newest = guard(|| open_pairs(&opened))?,
+                _ => *latest = None,
+            }
+            Ok((opened, last))
+        });
+        match opened {
+            Ok((opened, last)) => {
+                *database = Some(opened);
+                Ok(last.0 == version)
+            }
+            Err(error) => {
+                let _ = self.ended.set(error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    fn why_ended(&self) -> StorageError {
+        self.ended.get().cloned().unwrap_or_else(StorageError::closed)
+    }
+}
+
+fn open_pairs(database: &Database) -> Result<Pairs, redb::Error> {
+    Ok(database.begin_read()?.open_table(PAIRS)?)
 }
 
 impl Storage for RedbStore {
@@ -137,9 +214,9 @@ impl Storage for RedbStore {
             return Ok(snapshot.clone());
         }
         let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let database = database.as_ref().ok_or_else(StorageError::closed)?;
-        let pairs = guard(|| Ok::<_, redb::Error>(database.begin_read()?.open_table(PAIRS)?))?;
-        let snapshot = Arc::new(PairsSnapshot { pairs });
+        let database = database.as_ref().ok_or_else(|| self.why_ended())?;
+        let pairs = RwLock::new(guard(|| open_pairs(database))?);
+        let snapshot = Arc::new(PairsSnapshot { pairs, ended: self.ended.clone() });
         *latest = Some(snapshot.clone());
         Ok(snapshot)
     }
@@ -155,24 +232,16 @@ impl Storage for RedbStore {
             let message = format!("nothing can be written since a write failed: open the database again ({why})");
             return Err(StorageError::new(Error::IO_ERROR, message));
         }
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let database = database.as_ref().ok_or_else(StorageError::closed)?;
-        let transaction = guard(|| self.begin(database, &mut writer, wall))?;
-        // A batch that is not committed is undone when the transaction is dropped.
-        {
-            let pairs = guard(|| transaction.open_table(PAIRS))?;
-            apply(&mut PairsBatch { pairs })?;
-        }
-        if self.is_durable() {
-            guard(|| -> Result<(), redb::Error> {
-                transaction.open_table(META)?.insert(LAST, &encode_last((version, wall))[..])?;
-                Ok(())
-            })?;
-        }
-        if let Err(error) = guard(|| transaction.commit()) {
-            writer.failed = Some(error.message.clone());
-            let message = format!("{}; whether the last commit is in the file shows then", error.message);
-            return Err(StorageError::new(error.error, message));
+        match self.write_batch(&mut writer, (version, wall), apply) {
+            Ok(()) => {}
+            Err(full) if full.full => {
+                let written = self.open_again(version, &full)?;
+                writer.failed = None;
+                if !written {
+                    return Err(full);
+                }
+            }
+            Err(error) => return Err(error),
         }
         *lock(&self.latest) = None;
         *lock(&self.last) = (version, wall);
@@ -190,6 +259,7 @@ impl Storage for RedbStore {
     fn close(&self) -> Result<(), StorageError> {
         // Waits for a batch that is being written.
         let database = self.database.write().unwrap_or_else(PoisonError::into_inner).take();
+        let _ = self.ended.set(StorageError::closed());
         *lock(&self.latest) = None;
         match database {
             Some(database) => guard(|| database.close()),
@@ -204,21 +274,43 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A snapshot keeps its table open, which keeps the read transaction.
 struct PairsSnapshot {
-    pairs: ReadOnlyTable<&'static [u8], &'static [u8]>,
+    /// Written when the file is opened again.
+    pairs: RwLock<Pairs>,
+    /// That of the store.
+    ended: Arc<OnceLock<StorageError>>,
+}
+
+impl PairsSnapshot {
+    /// Runs a read of redb. Where the database is gone but the store is not, the file was opened again, and this is
+    /// not the newest snapshot.
+    fn read<T>(&self, read: impl FnOnce() -> Result<T, redb::StorageError>) -> Result<T, StorageError> {
+        let mut gone = false;
+        guard(|| read().inspect_err(|error| gone = matches!(error, redb::StorageError::DatabaseClosed))).map_err(
+            |error| match self.ended.get() {
+                Some(ended) if gone => ended.clone(),
+                None if gone => StorageError::new(Error::TRANSACTION_TOO_OLD, "the database was opened again"),
+                _ => error,
+            },
+        )
+    }
 }
 
 impl Snapshot for PairsSnapshot {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
-        guard(|| Ok::<_, redb::StorageError>(self.pairs.get(key)?.map(|value| value.value().to_vec())))
+        let pairs = self.pairs.read().unwrap_or_else(PoisonError::into_inner);
+        self.read(|| Ok(pairs.get(key)?.map(|value| value.value().to_vec())))
     }
 
     fn scan(&self, begin: &[u8], end: &[u8], reverse: bool, visit: &mut Visit<'_>) -> Result<(), StorageError> {
         if begin >= end {
             return Ok(());
         }
-        let mut range = guard(|| self.pairs.range::<&[u8]>((Included(begin), Excluded(end))))?;
+        let pairs = self.pairs.read().unwrap_or_else(PoisonError::into_inner);
+        let mut range = self.read(|| pairs.range::<&[u8]>((Included(begin), Excluded(end))))?;
         // Only redb is guarded: a panic of `visit` is none of its own.
-        while let Some((key, value)) = guard(|| if reverse { range.next_back() } else { range.next() }.transpose())? {
+        while let Some((key, value)) =
+            self.read(|| if reverse { range.next_back() } else { range.next() }.transpose())?
+        {
             if visit(key.value(), value.value()).is_break() {
                 break;
             }

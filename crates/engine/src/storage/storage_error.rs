@@ -11,11 +11,13 @@ pub(crate) struct StorageError {
     pub error: Error,
     /// What is wrong and what to do about it.
     pub message: String,
+    /// Whether it is that the disk is full, which passes.
+    pub(super) full: bool,
 }
 
 impl StorageError {
     pub(super) fn new(error: Error, message: impl Into<String>) -> Self {
-        StorageError { error, message: message.into() }
+        StorageError { error, message: message.into(), full: false }
     }
 
     pub(super) fn closed() -> Self {
@@ -25,10 +27,10 @@ impl StorageError {
     /// Of a database that is open.
     pub(super) fn from_redb(error: redb::Error) -> Self {
         match error {
-            redb::Error::Io(error) if is_full(&error) => StorageError::new(
-                Error::IO_ERROR,
-                format!("the disk is full: make room, then open the database again ({error})"),
-            ),
+            redb::Error::Io(error) if is_full(&error) => StorageError {
+                full: true,
+                ..StorageError::new(Error::IO_ERROR, format!("the disk is full: make room ({error})"))
+            },
             redb::Error::Io(error) => StorageError::new(
                 Error::IO_ERROR,
                 format!("the database file could not be read or written: open the database again ({error})"),

@@ -1,10 +1,13 @@
 //! What storage promises, in memory and in a file.
 
+use super::file::DatabaseFile;
 use super::*;
 use crate::Error;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const NOON: Duration = Duration::from_secs(1_700_000_000);
 
@@ -301,4 +304,99 @@ fn damaged_files_do_not_panic() {
             assert!(error.message.contains("damaged"), "page {page}: {error}");
         }
     }
+}
+
+/// A file on a disk that is full when told so.
+#[derive(Debug)]
+struct FullableFile {
+    file: DatabaseFile,
+    full: Arc<AtomicBool>,
+}
+
+impl redb::StorageBackend for FullableFile {
+    fn len(&self) -> io::Result<u64> {
+        self.file.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.file.read(offset, out)
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.file.set_len(length)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        // What is allocated already can be overwritten, the header above all.
+        if self.full.load(Ordering::Relaxed) && offset >= 4096 {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.file.write(offset, data)
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.file.close()
+    }
+}
+
+fn on_a_fullable_disk(path: &Path, durable: bool, full: &Arc<AtomicBool>) -> RedbStore {
+    let full = full.clone();
+    let create = move |builder: &redb::Builder, path: &Path| {
+        let file = DatabaseFile::open(path)?;
+        // Opening again finds room: only the write that failed wanted more.
+        let was_full = full.swap(false, Ordering::Relaxed);
+        let database = builder.create_with_backend(FullableFile { file, full: full.clone() });
+        full.store(was_full, Ordering::Relaxed);
+        database
+    };
+    RedbStore::file_by(path, durable, Box::new(create)).unwrap()
+}
+
+#[test]
+fn a_full_disk_passes() {
+    let directory = tempfile::tempdir().unwrap();
+    let full = Arc::new(AtomicBool::new(false));
+    let store = on_a_fullable_disk(&directory.path().join("database"), true, &full);
+    set(&store, 1, &[("a", "1")]);
+    let older = store.snapshot().unwrap();
+    set(&store, 2, &[("b", "2")]);
+    let newest = store.snapshot().unwrap();
+
+    full.store(true, Ordering::Relaxed);
+    for _ in 0..2 {
+        let failed = store.write(3, NOON, &mut |batch| batch.set(b"c", b"3")).unwrap_err();
+        assert_eq!(failed.error, Error::IO_ERROR);
+        assert!(failed.message.starts_with("the disk is full"), "{failed}");
+        assert_eq!(keys(&*newest, "", "~", false, 9), "a b");
+        assert_eq!(keys(&*store.snapshot().unwrap(), "", "~", false, 9), "a b");
+        assert_eq!(store.last_version().0, 2);
+    }
+    // What was in memory of an older snapshot can still be read; what was not is gone.
+    let read = older.get(b"a");
+    assert!(matches!(&read, Ok(Some(_))) || read.is_err_and(|error| error.error == Error::TRANSACTION_TOO_OLD));
+
+    full.store(false, Ordering::Relaxed);
+    set(&store, 4, &[("d", "4")]);
+    assert_eq!(keys(&*newest, "", "~", false, 9), "a b");
+    assert_eq!(keys(&*store.snapshot().unwrap(), "", "~", false, 9), "a b d");
+    store.close().unwrap();
+}
+
+#[test]
+fn a_relaxed_file_must_be_opened_again_after_a_full_disk() {
+    let directory = tempfile::tempdir().unwrap();
+    let full = Arc::new(AtomicBool::new(false));
+    let store = on_a_fullable_disk(&directory.path().join("database"), false, &full);
+    set(&store, 1, &[("a", "1")]);
+    full.store(true, Ordering::Relaxed);
+    // A later second, so that it is synced.
+    let failed = store.write(2, NOON + Duration::from_secs(9), &mut |batch| batch.set(b"b", b"2")).unwrap_err();
+    assert!(failed.message.contains("disk is full"), "{failed}");
+    full.store(false, Ordering::Relaxed);
+    let refused = store.write(3, NOON, &mut |batch| batch.set(b"c", b"3")).unwrap_err();
+    assert!(refused.message.contains("open the database again"), "{refused}");
 }
