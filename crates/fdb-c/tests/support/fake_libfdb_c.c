@@ -1,0 +1,150 @@
+/* A stand-in for FoundationDB's libfdb_c, for the tests of what is handed on to it. It writes down what it is asked and
+ * answers with a little: every read gives "fake". Macros make it one that is wanting: MAX_API sets its newest API
+ * version, WITHOUT_COMMIT leaves a function out. */
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifndef MAX_API
+#define MAX_API 730
+#endif
+
+typedef void (*callback_t)(void *future, void *parameter);
+typedef void (*hook_t)(void *parameter);
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static char log_text[4096];
+static int stopped;
+static hook_t hook;
+static void *hook_parameter;
+static int64_t database, transaction, future; /* Their addresses are the handles. */
+
+#define LOG(...) (pthread_mutex_lock(&mutex), \
+                  snprintf(log_text + strlen(log_text), sizeof log_text - strlen(log_text), __VA_ARGS__), \
+                  pthread_mutex_unlock(&mutex))
+
+const char *fake_log(void) { return log_text; }
+
+int fdb_get_max_api_version(void) { return MAX_API; }
+const char *fdb_get_client_version(void) { return "7.3.0,fake,fdb00b073000000"; }
+const char *fdb_get_error(int code) { return code ? "an error" : "Success"; }
+
+int fdb_select_api_version_impl(int version, int header) {
+    LOG("select %d %d\n", version, header);
+    return 0;
+}
+
+int fdb_network_set_option(int option, const uint8_t *value, int length) {
+    LOG("option %d %.*s\n", option, value ? length : 4, value ? (const char *)value : "null");
+    return 0;
+}
+
+int fdb_setup_network(void) {
+    LOG("setup\n");
+    return 0;
+}
+
+int fdb_add_network_thread_completion_hook(hook_t function, void *parameter) {
+    hook = function;
+    hook_parameter = parameter;
+    return 0;
+}
+
+int fdb_run_network(void) {
+    LOG("run\n");
+    pthread_mutex_lock(&mutex);
+    while (!stopped)
+        pthread_cond_wait(&changed, &mutex);
+    pthread_mutex_unlock(&mutex);
+    if (hook)
+        hook(hook_parameter);
+    LOG("ended\n");
+    return 0;
+}
+
+int fdb_stop_network(void) {
+    LOG("stop\n");
+    pthread_mutex_lock(&mutex);
+    stopped = 1;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&mutex);
+    return 0;
+}
+
+int fdb_create_database(const char *path, void **out) {
+    LOG("database %s\n", path ? path : "null");
+    *out = &database;
+    return 0;
+}
+
+int fdb_create_database_from_connection_string(const char *string, void **out) {
+    LOG("connection %s\n", string);
+    *out = &database;
+    return 0;
+}
+
+void fdb_database_destroy(void *d) { LOG("destroy %d\n", d == &database); }
+int fdb_database_set_option(void *d, int option, const uint8_t *value, int length) { return 2007; }
+int fdb_database_create_transaction(void *d, void **out) {
+    *out = &transaction;
+    return 0;
+}
+
+void fdb_transaction_destroy(void *t) {}
+void fdb_transaction_cancel(void *t) {}
+void fdb_transaction_reset(void *t) {}
+int fdb_transaction_set_option(void *t, int option, const uint8_t *value, int length) { return 0; }
+void *fdb_transaction_get_read_version(void *t) { return &future; }
+void *fdb_transaction_get(void *t, const uint8_t *key, int length, int snapshot) {
+    LOG("get %d %.*s %d\n", t == &transaction, length, (const char *)key, snapshot);
+    return &future;
+}
+void *fdb_transaction_get_key(void *t, const uint8_t *key, int length, int or_equal, int offset, int snapshot) {
+    return &future;
+}
+void *fdb_transaction_get_range(void *t, const uint8_t *begin, int begin_length, int begin_or_equal, int begin_offset,
+                                const uint8_t *end, int end_length, int end_or_equal, int end_offset, int limit,
+                                int target_bytes, int mode, int iteration, int snapshot, int reverse) {
+    return &future;
+}
+void fdb_transaction_set(void *t, const uint8_t *key, int length, const uint8_t *value, int value_length) {
+    LOG("set %.*s %.*s\n", length, (const char *)key, value_length, (const char *)value);
+}
+void fdb_transaction_atomic_op(void *t, const uint8_t *key, int length, const uint8_t *value, int value_length, int op) {}
+void fdb_transaction_clear(void *t, const uint8_t *key, int length) {}
+void fdb_transaction_clear_range(void *t, const uint8_t *begin, int length, const uint8_t *end, int end_length) {}
+void *fdb_transaction_watch(void *t, const uint8_t *key, int length) { return &future; }
+#ifndef WITHOUT_COMMIT
+void *fdb_transaction_commit(void *t) { return &future; }
+#endif
+int fdb_transaction_get_committed_version(void *t, int64_t *out) {
+    *out = 42;
+    return 0;
+}
+void *fdb_transaction_on_error(void *t, int code) { return &future; }
+
+void fdb_future_cancel(void *f) {}
+void fdb_future_release_memory(void *f) {}
+void fdb_future_destroy(void *f) {}
+int fdb_future_block_until_ready(void *f) { return 0; }
+int fdb_future_is_ready(void *f) { return 1; }
+int fdb_future_set_callback(void *f, callback_t callback, void *parameter) {
+    callback(f, parameter);
+    return 0;
+}
+int fdb_future_get_error(void *f) { return 0; }
+int fdb_future_get_int64(void *f, int64_t *out) {
+    *out = 42;
+    return 0;
+}
+int fdb_future_get_key(void *f, const uint8_t **key, int *length) { return 2015; }
+int fdb_future_get_value(void *f, int *present, const uint8_t **value, int *length) {
+    *present = 1;
+    *value = (const uint8_t *)"fake";
+    *length = 4;
+    return 0;
+}
+int fdb_future_get_keyvalue_array(void *f, const void **rows, int *count, int *more) { return 2015; }
