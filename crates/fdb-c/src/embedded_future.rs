@@ -233,3 +233,77 @@ impl Callback {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{fdb_future_cancel, fdb_future_destroy, fdb_future_get_error, fdb_future_set_callback};
+    use engine::Promise;
+    use std::sync::atomic::AtomicUsize;
+    use std::thread;
+
+    /// What a callback has seen: how often it ran, and the error last.
+    #[derive(Default)]
+    struct Seen {
+        times: AtomicUsize,
+        error: AtomicI32,
+    }
+
+    unsafe extern "C" fn note(future: *mut FDBFuture, parameter: *mut c_void) {
+        // SAFETY: the tests pass a Seen that outlives the future, and in its callback the future lives.
+        let (seen, error) = unsafe { (&*parameter.cast::<Seen>(), fdb_future_get_error(future)) };
+        seen.times.fetch_add(1, Ordering::SeqCst);
+        seen.error.store(error, Ordering::SeqCst);
+    }
+
+    /// A future with a callback that notes in `seen`, and what completes it.
+    fn pending(seen: &Seen) -> (Promise<i64>, *mut FDBFuture) {
+        let (promise, future) = Promise::new();
+        let raw = Answer::Int64(future).into_raw();
+        // SAFETY: the future was just made; `seen` outlives it.
+        let code = unsafe { fdb_future_set_callback(raw, Some(note), (&raw const *seen).cast_mut().cast()) };
+        assert_eq!(code, 0);
+        (promise, raw)
+    }
+
+    #[test]
+    fn a_completed_future_runs_its_callback_and_keeps_its_value() {
+        let seen = Seen::default();
+        let (promise, raw) = pending(&seen);
+        assert_eq!(seen.times.load(Ordering::SeqCst), 0);
+        assert!(promise.complete(Ok(7)));
+        assert_eq!((seen.times.into_inner(), seen.error.into_inner()), (1, 0));
+        // SAFETY: the future is live until the last line.
+        unsafe {
+            fdb_future_cancel(raw);
+            assert_eq!(handle::borrow(raw).read(crate::future::int64), Ok(7));
+            fdb_future_destroy(raw);
+        }
+    }
+
+    #[test]
+    fn a_dropped_promise_breaks_its_future() {
+        let seen = Seen::default();
+        let (promise, raw) = pending(&seen);
+        drop(promise);
+        assert_eq!((seen.times.into_inner(), seen.error.into_inner()), (1, 1100));
+        // SAFETY: the only destroy.
+        unsafe { fdb_future_destroy(raw) };
+    }
+
+    #[test]
+    fn whoever_comes_first_the_callback_runs_once() {
+        for _ in 0..500 {
+            let seen = Seen::default();
+            let (promise, raw) = pending(&seen);
+            let address = raw.expose_provenance();
+            thread::scope(|scope| {
+                scope.spawn(|| promise.complete(Ok(7)));
+                // SAFETY: the only destroy, and nothing else uses the pointer.
+                scope.spawn(move || unsafe { fdb_future_destroy(std::ptr::with_exposed_provenance_mut(address)) });
+            });
+            assert_eq!(seen.times.into_inner(), 1);
+            assert!(matches!(seen.error.into_inner(), 0 | 1101));
+        }
+    }
+}

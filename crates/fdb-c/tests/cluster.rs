@@ -81,9 +81,7 @@ fn a_cluster_is_answered_by_the_library_that_is_loaded() {
     let mut calls: Vec<String> = log().lines().map(String::from).collect();
     // The thread says so in its own time.
     calls.retain(|call| call != "run");
-    let wanted = format!(
-        "option 31 later\nset key value\nget 1 key 0\nconnection fake:fake@127.0.0.1:4500\ndestroy 1\ndestroy 1\nstop\nended"
-    );
+    let wanted = "option 31 later\nset key value\nget 1 key 0\nconnection fake:fake@127.0.0.1:4500\ndestroy 1\ndestroy 1\nstop\nended";
     let database = format!("database {cluster_file}");
     assert_eq!(calls[5..].join("\n"), format!("{database}\n{wanted}"));
     std::fs::remove_file(path).unwrap();
