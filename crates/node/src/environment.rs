@@ -1,0 +1,93 @@
+//! What belongs to one JavaScript environment: the main thread's or a worker's.
+//!
+//! Invariants:
+//! - it is made when the module is loaded there and freed by the environment's cleanup hook, when no JavaScript can
+//!   run any more; functions and the event loop's channel point to it meanwhile;
+//! - the library itself is never unloaded: threads of the engine may still be in it when the last worker ends.
+
+use crate::call::{Binding, Export, enter};
+use crate::failure::Result;
+use crate::js::{Js, Value, check};
+use crate::promise::Executor;
+use crate::scratch::Scratch;
+use napi::sys;
+use std::ffi::c_void;
+
+/// The state of one environment.
+pub struct Environment {
+    /// What waits there.
+    pub executor: Executor,
+    /// Where small answers are written.
+    pub scratch: Scratch,
+    bindings: Vec<Binding>,
+}
+
+impl Environment {
+    /// Makes the state of the environment and an object with all `exports`.
+    pub fn load<'call>(js: Js, exports: &'static [&'static [Export]]) -> Result<Value<'call>> {
+        let object = js.object()?;
+        let scratch = Scratch::new(js, object)?;
+        let environment =
+            Box::into_raw(Box::new(Environment { executor: Executor::new(), scratch, bindings: Vec::new() }));
+        let bindings = exports.iter().copied().flatten().map(|export| Binding { export, environment }).collect();
+        // SAFETY: the box was made above and nobody else has it yet.
+        unsafe { (*environment).bindings = bindings };
+        // SAFETY: from here on it is only read, until the cleanup hook frees it.
+        let state = unsafe { &*environment };
+        for binding in &state.bindings {
+            let mut function = std::ptr::null_mut();
+            // SAFETY: name and binding live as long as the environment.
+            check(unsafe {
+                sys::napi_create_function(
+                    js.raw(),
+                    binding.export.name.as_ptr(),
+                    binding.export.name.count_bytes() as isize,
+                    Some(enter),
+                    std::ptr::from_ref(binding).cast_mut().cast(),
+                    &mut function,
+                )
+            })?;
+            // SAFETY: the call succeeded, so `function` was made in the scope that is open now.
+            js.set(object, binding.export.name, unsafe { Value::from_raw(function) })?;
+        }
+        // SAFETY: the executor stays in its box until the hook below has stopped it.
+        unsafe { state.executor.start(js)? };
+        // SAFETY: the hook gets the box, once. Hooks run in the reverse order of their registration, so this one
+        // runs before that of the channel.
+        check(unsafe { sys::napi_add_env_cleanup_hook(js.raw(), Some(unload), environment.cast()) })?;
+        Ok(object)
+    }
+}
+
+/// The environment ends.
+unsafe extern "C" fn unload(environment: *mut c_void) {
+    // SAFETY: this is the box that `load` made; no JavaScript runs any more that could use it.
+    let environment = unsafe { Box::from_raw(environment.cast::<Environment>()) };
+    environment.executor.stop();
+}
+
+/// Keeps this library in memory until the process ends.
+#[cfg(unix)]
+pub fn pin_library() {
+    // SAFETY: an all-zero Dl_info is valid; dladdr fills it from the address of a function of this library, and the
+    // name it gives is that of a library that is loaded.
+    unsafe {
+        let mut info: libc::Dl_info = std::mem::zeroed();
+        if libc::dladdr(pin_library as *const c_void, &mut info) != 0 && !info.dli_fname.is_null() {
+            libc::dlopen(info.dli_fname, libc::RTLD_NOW | libc::RTLD_NODELETE);
+        }
+    }
+}
+
+/// Keeps this library in memory until the process ends.
+#[cfg(windows)]
+pub fn pin_library() {
+    const PIN_FROM_ADDRESS: u32 = 0x1 | 0x4;
+    #[link(name = "kernel32")]
+    unsafe extern "system" {
+        fn GetModuleHandleExW(flags: u32, name: *const u16, module: *mut *mut c_void) -> i32;
+    }
+    let mut module = std::ptr::null_mut();
+    // SAFETY: with these flags the name is an address inside the module to pin.
+    unsafe { GetModuleHandleExW(PIN_FROM_ADDRESS, pin_library as *const u16, &mut module) };
+}

@@ -1,0 +1,357 @@
+//! From a Rust future to what JavaScript gets: the answer itself if it is there, a promise if it is not.
+//!
+//! An operation's future is polled once inside the call that starts it. What an embedded database has at once is
+//! returned as a plain value, with no promise made here and no thread involved. A future that has to wait is kept in
+//! its environment; when its waker is called, on whatever thread, the task's number goes into a queue, and the first
+//! number in an empty queue wakes the event loop. One turn then polls every task whose number is there: many
+//! completions, one wake-up.
+//!
+//! Invariants:
+//! - futures are polled and dropped on the environment's thread only;
+//! - a waker never blocks on JavaScript and never runs any: it takes one short lock;
+//! - the event loop is kept alive exactly while at least one task is waiting;
+//! - once the environment's cleanup has begun nothing is sent to it: late wake-ups are dropped. Sending and closing
+//!   exclude each other by the queue's lock, so a waker cannot meet a freed channel;
+//! - a task's number carries a generation, so a late waker cannot touch the task that took its place.
+//!
+//! Non-goal: no reactor and no timers of its own. Futures are woken by FoundationDB's network thread or the engine.
+
+use crate::call::Call;
+use crate::failure::{Failure, Result};
+use crate::js::{Deferred, Js, Value, check};
+use napi::sys;
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::ptr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+/// How an answer becomes a value.
+pub trait Reply {
+    /// Inside the call that asked.
+    fn now<'call>(self, call: &Call<'call>) -> Result<Value<'call>>;
+    /// Later, to settle a promise.
+    fn later<'call>(self, js: Js) -> Result<Value<'call>>;
+}
+
+/// The tasks of one environment.
+pub struct Executor {
+    queue: Arc<Queue>,
+    tasks: RefCell<Tasks>,
+    /// A waker nobody holds, for the next operation: most are ready at once and leave it unused.
+    spare: Cell<Option<Arc<TaskWaker>>>,
+}
+
+#[derive(Default)]
+struct Tasks {
+    slots: Vec<Slot>,
+    free: Vec<usize>,
+    waiting: usize,
+}
+
+struct Slot {
+    generation: u64,
+    /// None while the task is being polled, and in a free slot.
+    task: Option<Task>,
+}
+
+type Task = Box<dyn Settle>;
+
+#[derive(Clone, Copy)]
+struct TaskId {
+    index: usize,
+    generation: u64,
+}
+
+/// What any thread may touch.
+struct Queue {
+    state: Mutex<QueueState>,
+}
+
+struct QueueState {
+    woken: Vec<TaskId>,
+    /// Whether the event loop has been asked to come and has not come yet.
+    called: bool,
+    /// None before the start and after the end.
+    channel: Option<Channel>,
+}
+
+struct Channel(sys::napi_threadsafe_function);
+
+// SAFETY: a thread-safe function is made to be called from any thread.
+unsafe impl Send for Channel {}
+
+struct TaskWaker {
+    queue: Arc<Queue>,
+    id: TaskId,
+}
+
+impl Wake for TaskWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let mut state = self.queue.lock();
+        let Some(channel) = &state.channel else { return };
+        let function = channel.0;
+        state.woken.push(self.id);
+        if !state.called {
+            state.called = true;
+            // SAFETY: the channel is live while the lock is held; its queue is unbounded, so this does not block.
+            unsafe {
+                sys::napi_call_threadsafe_function(
+                    function,
+                    ptr::null_mut(),
+                    sys::ThreadsafeFunctionCallMode::nonblocking,
+                );
+            }
+        }
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Executor {
+    /// An executor that cannot wait yet: see [`start`](Self::start).
+    pub fn new() -> Executor {
+        let state = QueueState { woken: Vec::new(), called: false, channel: None };
+        Executor {
+            queue: Arc::new(Queue { state: Mutex::new(state) }),
+            tasks: RefCell::default(),
+            spare: Cell::new(None),
+        }
+    }
+
+    /// Opens the channel to the event loop.
+    ///
+    /// # Safety
+    ///
+    /// The executor must stay where it is until [`stop`](Self::stop), which must be called, on this thread, before
+    /// the environment is gone.
+    pub unsafe fn start(&self, js: Js) -> Result<()> {
+        let name = js.string("found-db")?;
+        let mut function = ptr::null_mut();
+        // SAFETY: the context outlives the channel, as the caller has promised; without a JavaScript function to
+        // call, `turn` is called instead. A queue size of 0 is none.
+        check(unsafe {
+            sys::napi_create_threadsafe_function(
+                js.raw(),
+                ptr::null_mut(),
+                ptr::null_mut(),
+                name.raw(),
+                0,
+                1,
+                ptr::null_mut(),
+                None,
+                ptr::from_ref(self).cast_mut().cast(),
+                Some(turn),
+                &mut function,
+            )
+        })?;
+        // SAFETY: the function was just made. Nothing waits yet, so it must not keep the process alive.
+        check(unsafe { sys::napi_unref_threadsafe_function(js.raw(), function) })?;
+        self.queue.lock().channel = Some(Channel(function));
+        Ok(())
+    }
+
+    /// Closes the channel and drops every task: their promises stay unsettled, as nobody is left to see them.
+    pub fn stop(&self) {
+        let mut state = self.queue.lock();
+        state.channel = None;
+        state.woken.clear();
+        drop(state);
+        let tasks = std::mem::take(&mut *self.tasks.borrow_mut());
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(tasks)));
+    }
+
+    /// How many operations are waiting.
+    pub fn waiting(&self) -> usize {
+        self.tasks.borrow().waiting
+    }
+
+    /// Polls `future` now: its reply if it is ready, else a promise of it.
+    pub fn run<'call, F, R>(&self, call: &Call<'call>, future: F) -> Result<Value<'call>>
+    where
+        F: Future<Output = found::Result<R>> + Unpin + 'static,
+        R: Reply + 'static,
+    {
+        self.run_mapped(call, future, |reply| reply)
+    }
+
+    /// Like [`run`](Self::run), for an answer that `map` turns into a reply.
+    pub fn run_mapped<'call, F, T, M, R>(&self, call: &Call<'call>, mut future: F, map: M) -> Result<Value<'call>>
+    where
+        F: Future<Output = found::Result<T>> + Unpin + 'static,
+        M: FnOnce(T) -> R + 'static,
+        R: Reply + 'static,
+    {
+        let waker = self.next_waker();
+        match poll_twice(&mut future, &waker) {
+            Poll::Ready(answer) => {
+                if Arc::strong_count(&waker) == 1 {
+                    self.spare.set(Some(waker));
+                } else {
+                    // Somebody kept it: its number must not be woken for another task.
+                    self.release(waker.id);
+                }
+                map(answer?).now(call)
+            }
+            Poll::Pending => {
+                let (deferred, promise) = call.js().promise().inspect_err(|_| self.release(waker.id))?;
+                self.park(call.js(), waker.id, Box::new(Waiting { future, map: Some((map, deferred)) }))?;
+                Ok(promise)
+            }
+        }
+    }
+
+    /// The waker of a reserved slot.
+    fn next_waker(&self) -> Arc<TaskWaker> {
+        self.spare.take().unwrap_or_else(|| {
+            let mut tasks = self.tasks.borrow_mut();
+            let index = tasks.free.pop().unwrap_or_else(|| {
+                tasks.slots.push(Slot { generation: 0, task: None });
+                tasks.slots.len() - 1
+            });
+            let generation = tasks.slots[index].generation;
+            Arc::new(TaskWaker { queue: self.queue.clone(), id: TaskId { index, generation } })
+        })
+    }
+
+    /// Keeps a task until it is woken. A wake-up that came since it was polled is in the queue already.
+    fn park(&self, js: Js, id: TaskId, task: Task) -> Result<()> {
+        let mut tasks = self.tasks.borrow_mut();
+        tasks.slots[id.index].task = Some(task);
+        tasks.waiting += 1;
+        if tasks.waiting == 1 {
+            self.keep_alive(js, true)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a slot back.
+    fn release(&self, id: TaskId) {
+        let mut tasks = self.tasks.borrow_mut();
+        if let Some(slot) = tasks.slots.get_mut(id.index) {
+            slot.generation += 1;
+            slot.task = None;
+            tasks.free.push(id.index);
+        }
+    }
+
+    /// Whether the event loop waits for us.
+    fn keep_alive(&self, js: Js, alive: bool) -> Result<()> {
+        let state = self.queue.lock();
+        let Some(channel) = &state.channel else { return Ok(()) };
+        // SAFETY: the channel is live while the lock is held, and this is the environment's thread.
+        check(unsafe {
+            if alive {
+                sys::napi_ref_threadsafe_function(js.raw(), channel.0)
+            } else {
+                sys::napi_unref_threadsafe_function(js.raw(), channel.0)
+            }
+        })
+    }
+
+    /// Polls every task that was woken.
+    fn turn(&self, js: Js) -> Result<()> {
+        let woken = {
+            let mut state = self.queue.lock();
+            state.called = false;
+            std::mem::take(&mut state.woken)
+        };
+        for id in woken {
+            let Some(mut task) = self.take(id) else { continue };
+            let waker = Waker::from(Arc::new(TaskWaker { queue: self.queue.clone(), id }));
+            if task.settle(js, &mut Context::from_waker(&waker)) {
+                self.release(id);
+                self.tasks.borrow_mut().waiting -= 1;
+            } else if let Some(slot) = self.tasks.borrow_mut().slots.get_mut(id.index) {
+                slot.task = Some(task);
+            }
+        }
+        if self.waiting() == 0 {
+            self.keep_alive(js, false)?;
+        }
+        Ok(())
+    }
+
+    fn take(&self, id: TaskId) -> Option<Task> {
+        let mut tasks = self.tasks.borrow_mut();
+        let slot = tasks.slots.get_mut(id.index)?;
+        if slot.generation == id.generation { slot.task.take() } else { None }
+    }
+}
+
+/// The event loop has come.
+unsafe extern "C" fn turn(env: sys::napi_env, _function: sys::napi_value, context: *mut c_void, _data: *mut c_void) {
+    if env.is_null() {
+        // The environment is ending and its queue is being emptied; the executor may be gone.
+        return;
+    }
+    // SAFETY: while the environment lives, so does the executor that the channel was made with.
+    let executor = unsafe { &*context.cast::<Executor>() };
+    // SAFETY: this call runs on the environment's thread in a scope of its own.
+    let js = unsafe { Js::from_raw(env) };
+    let outcome = catch_unwind(AssertUnwindSafe(|| executor.turn(js)))
+        .unwrap_or_else(|payload| Err(Failure::panic(payload.as_ref())));
+    if let Err(failure) = outcome {
+        failure.throw(js);
+    }
+}
+
+/// Polls a future, and a second time if it is not ready. A future of FoundationDB's may have been polled before with
+/// another waker (a commit is, when it is issued); if it becomes ready between its look at the answer and its
+/// registering of our waker, only the other one is woken. From then on ours is, so the second look settles it.
+fn poll_twice<F: Future + Unpin>(future: &mut F, waker: &Arc<TaskWaker>) -> Poll<F::Output> {
+    let waker = Waker::from(waker.clone());
+    let mut context = Context::from_waker(&waker);
+    match Pin::new(&mut *future).poll(&mut context) {
+        Poll::Pending => Pin::new(future).poll(&mut context),
+        ready => ready,
+    }
+}
+
+/// A future together with the promise of its answer.
+trait Settle {
+    /// Polls; if the answer is there, settles the promise and gives true.
+    fn settle(&mut self, js: Js, context: &mut Context<'_>) -> bool;
+}
+
+struct Waiting<F, M> {
+    future: F,
+    /// What makes the reply and where it goes; taken when the answer is there.
+    map: Option<(M, Deferred)>,
+}
+
+impl<F, T, M, R> Settle for Waiting<F, M>
+where
+    F: Future<Output = found::Result<T>> + Unpin,
+    M: FnOnce(T) -> R,
+    R: Reply,
+{
+    fn settle(&mut self, js: Js, context: &mut Context<'_>) -> bool {
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut self.future).poll(context)));
+        let answer = match polled {
+            Ok(Poll::Pending) => return false,
+            Ok(Poll::Ready(answer)) => answer.map_err(Failure::from),
+            Err(payload) => Err(Failure::panic(payload.as_ref())),
+        };
+        let Some((map, deferred)) = self.map.take() else { return true };
+        let reply = catch_unwind(AssertUnwindSafe(|| answer.and_then(|answer| map(answer).later(js))))
+            .unwrap_or_else(|payload| Err(Failure::panic(payload.as_ref())));
+        // A failure here means that the environment no longer runs JavaScript; there is nobody to tell.
+        let _ = match reply {
+            Ok(value) => js.resolve(deferred, value),
+            Err(failure) => failure.to_value(js).and_then(|value| js.reject(deferred, value)),
+        };
+        true
+    }
+}

@@ -1,0 +1,322 @@
+//! Transactions: reads, writes, and the steps from attempt to attempt.
+
+use crate::call::{Call, Export, Room};
+use crate::database::{option_failure, option_value};
+use crate::failure::Result;
+use crate::handle::{Handle, Held};
+use crate::js::{Js, Value};
+use crate::reply::{Bytes, Plain, Size, Version};
+use crate::run::SharedRun;
+use found::client::{ConflictRangeType, KeySelector, MutationType, Range, Run, Transaction};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A transaction and the ranges being read in it, until the facade lets them go: collecting garbage comes too late,
+/// as an open transaction keeps what it reads from being freed.
+pub struct Slot {
+    transaction: RefCell<Option<Transaction>>,
+    /// What runs it again, if something does.
+    run: RefCell<Option<SharedRun>>,
+    /// By number, from 1; a range that is done leaves its place to another.
+    ranges: RefCell<Vec<Option<Range>>>,
+}
+
+/// A read under way may outlast the handle, so the slot is shared with it.
+pub type SharedSlot = Rc<Slot>;
+
+impl Held for SharedSlot {}
+
+impl Slot {
+    /// The slot of the first argument.
+    pub fn argument<'call>(call: &Call<'call>) -> Result<&'call SharedSlot> {
+        call.handle(0, "tx")
+    }
+
+    /// Uses the transaction for one call.
+    pub fn with<R>(&self, use_it: impl FnOnce(&Transaction) -> Result<R>) -> Result<R> {
+        match &*self.transaction.borrow() {
+            Some(transaction) => use_it(transaction),
+            None => Err(found::Error::fdb(CANCELLED).into()),
+        }
+    }
+
+    /// Keeps a range until its next page is asked for, and gives its number.
+    pub fn keep(&self, range: Range) -> usize {
+        if self.transaction.borrow().is_none() {
+            return 0;
+        }
+        let mut ranges = self.ranges.borrow_mut();
+        match ranges.iter().position(Option::is_none) {
+            Some(free) => {
+                ranges[free] = Some(range);
+                free + 1
+            }
+            None => {
+                ranges.push(Some(range));
+                ranges.len()
+            }
+        }
+    }
+
+    /// Takes the range of that number out.
+    pub fn take(&self, number: usize) -> Option<Range> {
+        self.ranges.borrow_mut().get_mut(number.checked_sub(1)?)?.take()
+    }
+
+    /// What runs the transaction.
+    pub fn run(&self) -> Result<SharedRun> {
+        self.run.borrow().clone().ok_or(found::Error::fdb(CANCELLED).into())
+    }
+
+    fn release(&self) {
+        let (transaction, run, ranges) = (self.transaction.take(), self.run.take(), self.ranges.take());
+        drop((ranges, run, transaction));
+    }
+}
+
+/// A handle that holds a transaction.
+pub fn make_handle<'call>(js: Js, transaction: Transaction) -> Result<Value<'call>> {
+    make_slot(js, transaction, None)
+}
+
+/// A handle that holds a transaction and what runs it.
+pub fn make_run_handle<'call>(js: Js, run: Run) -> Result<Value<'call>> {
+    make_slot(js, run.transaction().clone(), Some(Rc::new(RefCell::new(Some(run)))))
+}
+
+fn make_slot<'call>(js: Js, transaction: Transaction, run: Option<SharedRun>) -> Result<Value<'call>> {
+    let transaction = RefCell::new(Some(transaction));
+    Handle::make(js, Rc::new(Slot { transaction, run: RefCell::new(run), ranges: RefCell::default() }))
+}
+
+const CANCELLED: i32 = 1025;
+
+/// What this module gives the facade.
+pub const EXPORTS: &[Export] = &[
+    Export { name: c"release", run: release },
+    Export { name: c"get", run: get },
+    Export { name: c"getKey", run: get_key },
+    Export { name: c"set", run: set },
+    Export { name: c"clear", run: clear },
+    Export { name: c"clearRange", run: clear_range },
+    Export { name: c"atomic", run: atomic },
+    Export { name: c"addConflictRange", run: add_conflict_range },
+    Export { name: c"readVersion", run: read_version },
+    Export { name: c"setReadVersion", run: set_read_version },
+    Export { name: c"committedVersion", run: committed_version },
+    Export { name: c"approximateSize", run: approximate_size },
+    Export { name: c"versionstamp", run: versionstamp },
+    Export { name: c"estimatedSize", run: estimated_size },
+    Export { name: c"splitPoints", run: split_points },
+    Export { name: c"addresses", run: addresses },
+    Export { name: c"transactionOption", run: transaction_option },
+    Export { name: c"commit", run: commit },
+    Export { name: c"onError", run: on_error },
+    Export { name: c"reset", run: reset },
+    Export { name: c"cancel", run: cancel },
+    Export { name: c"conflictingRanges", run: conflicting_ranges },
+];
+
+/// Uses the transaction of the first argument for one call.
+fn with<'call, R>(call: &Call<'call>, use_it: impl FnOnce(&Transaction) -> Result<R>) -> Result<R> {
+    Slot::argument(call)?.with(use_it)
+}
+
+/// A key selector from three arguments: key, or equal, offset.
+pub fn selector(call: &Call<'_>, index: usize, name: &str) -> Result<KeySelector> {
+    Ok(KeySelector {
+        key: call.bytes(index, name, &mut Room::new())?.to_vec(),
+        or_equal: call.boolean(index + 1, name)?,
+        offset: call.integer(index + 2, "offset", i32::MIN.into(), i32::MAX.into())? as i32,
+    })
+}
+
+/// `release(tx)`: nothing of it is kept but what is under way.
+fn release<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    Slot::argument(call)?.release();
+    call.js().undefined()
+}
+
+/// `get(tx, key, snapshot)`
+fn get<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let mut room = Room::new();
+    let key = call.bytes(1, "key", &mut room)?;
+    let snapshot = call.boolean(2, "snapshot")?;
+    let read = with(call, |tx| Ok(tx.get(key, snapshot)))?;
+    call.environment().executor.run_mapped(call, read, |value| value.map(Bytes))
+}
+
+/// `getKey(tx, key, orEqual, offset, snapshot)`
+fn get_key<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let selector = selector(call, 1, "selector")?;
+    let snapshot = call.boolean(4, "snapshot")?;
+    let read = with(call, |tx| Ok(tx.get_key(&selector, snapshot)))?;
+    call.environment().executor.run_mapped(call, read, Bytes)
+}
+
+/// `set(tx, key, value)`
+fn set<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let (mut key_room, mut value_room) = (Room::new(), Room::new());
+    let key = call.bytes(1, "key", &mut key_room)?;
+    let value = call.bytes(2, "value", &mut value_room)?;
+    with(call, |tx| Ok(tx.set(key, value)?))?;
+    call.js().undefined()
+}
+
+/// `clear(tx, key)`
+fn clear<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let mut room = Room::new();
+    let key = call.bytes(1, "key", &mut room)?;
+    with(call, |tx| Ok(tx.clear(key)?))?;
+    call.js().undefined()
+}
+
+/// `clearRange(tx, key, other)`
+fn clear_range<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let (mut begin_room, mut end_room) = (Room::new(), Room::new());
+    let begin = call.bytes(1, "key", &mut begin_room)?;
+    let end = call.bytes(2, "other", &mut end_room)?;
+    with(call, |tx| Ok(tx.clear_range(begin, end)?))?;
+    call.js().undefined()
+}
+
+/// `atomic(tx, key, param, code)`
+fn atomic<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let (mut key_room, mut param_room) = (Room::new(), Room::new());
+    let key = call.bytes(1, "key", &mut key_room)?;
+    let param = call.bytes(2, "param", &mut param_room)?;
+    let operation = mutation(call.integer(3, "operation", 0, 255)?)?;
+    with(call, |tx| Ok(tx.atomic_op(key, param, operation)?))?;
+    call.js().undefined()
+}
+
+/// A mutation type by its number in the C API.
+fn mutation(code: i64) -> Result<MutationType> {
+    Ok(match code {
+        2 => MutationType::Add,
+        6 => MutationType::BitAnd,
+        7 => MutationType::BitOr,
+        8 => MutationType::BitXor,
+        9 => MutationType::AppendIfFits,
+        12 => MutationType::Max,
+        13 => MutationType::Min,
+        14 => MutationType::SetVersionstampedKey,
+        15 => MutationType::SetVersionstampedValue,
+        16 => MutationType::ByteMin,
+        17 => MutationType::ByteMax,
+        20 => MutationType::CompareAndClear,
+        _ => return Err(found::Error::fdb(INVALID_MUTATION_TYPE).into()),
+    })
+}
+
+const INVALID_MUTATION_TYPE: i32 = 2018;
+
+/// `addConflictRange(tx, begin, end, write)`
+fn add_conflict_range<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let (mut begin_room, mut end_room) = (Room::new(), Room::new());
+    let begin = call.bytes(1, "begin", &mut begin_room)?;
+    let end = call.bytes(2, "end", &mut end_room)?;
+    let kind = if call.boolean(3, "type")? { ConflictRangeType::Write } else { ConflictRangeType::Read };
+    with(call, |tx| Ok(tx.add_conflict_range(begin, end, kind)?))?;
+    call.js().undefined()
+}
+
+/// `readVersion(tx)`
+fn read_version<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let read = with(call, |tx| Ok(tx.read_version()))?;
+    call.environment().executor.run_mapped(call, read, |version| Plain(Version(version)))
+}
+
+/// `setReadVersion(tx, version)`
+fn set_read_version<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let version = call.bigint(1, "version")?;
+    with(call, |tx| Ok(tx.set_read_version(version)?))?;
+    call.js().undefined()
+}
+
+/// `committedVersion(tx)`
+fn committed_version<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    call.js().bigint(with(call, |tx| Ok(tx.committed_version()))?)
+}
+
+/// `approximateSize(tx)`
+fn approximate_size<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let read = with(call, |tx| Ok(tx.approximate_size()))?;
+    call.environment().executor.run_mapped(call, read, |size| Plain(Size(size)))
+}
+
+/// `versionstamp(tx)`: settles when the transaction commits, or ends otherwise.
+fn versionstamp<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let stamp = with(call, |tx| Ok(tx.versionstamp()?))?;
+    call.environment().executor.run_mapped(call, stamp, Bytes)
+}
+
+/// `estimatedSize(tx, begin, end)`
+fn estimated_size<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let (mut begin_room, mut end_room) = (Room::new(), Room::new());
+    let begin = call.bytes(1, "begin", &mut begin_room)?;
+    let end = call.bytes(2, "end", &mut end_room)?;
+    let read = with(call, |tx| Ok(tx.estimated_range_size(begin, end)))?;
+    call.environment().executor.run_mapped(call, read, |size| Plain(Size(size)))
+}
+
+/// `splitPoints(tx, begin, end, chunkSize)`
+fn split_points<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let (mut begin_room, mut end_room) = (Room::new(), Room::new());
+    let begin = call.bytes(1, "begin", &mut begin_room)?;
+    let end = call.bytes(2, "end", &mut end_room)?;
+    let chunk = call.integer(3, "chunkSize", 0, 1 << 52)?;
+    let read = Box::pin(with(call, |tx| Ok(tx.range_split_points(begin, end, chunk)))?);
+    call.environment().executor.run_mapped(call, read, Plain)
+}
+
+/// `addresses(tx, key)`
+fn addresses<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let mut room = Room::new();
+    let key = call.bytes(1, "key", &mut room)?;
+    let read = Box::pin(with(call, |tx| Ok(tx.addresses_for_key(key)))?);
+    call.environment().executor.run_mapped(call, read, Plain)
+}
+
+/// `transactionOption(tx, name, value?)`
+fn transaction_option<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let name = call.text(1, "option")?;
+    let value = option_value(call, 2)?;
+    with(call, |tx| tx.set_option_by_name(&name, &value).map_err(option_failure))?;
+    call.js().undefined()
+}
+
+/// `commit(tx)`
+fn commit<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let commit = with(call, |tx| Ok(tx.commit()))?;
+    call.environment().executor.run(call, commit)
+}
+
+/// `onError(tx, code)`
+fn on_error<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let code = call.integer(1, "code", i32::MIN.into(), i32::MAX.into())? as i32;
+    let retry = with(call, |tx| Ok(tx.on_error(code)))?;
+    call.environment().executor.run(call, retry)
+}
+
+/// `reset(tx)`
+fn reset<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    with(call, |tx| Ok(tx.reset()?))?;
+    call.js().undefined()
+}
+
+/// `cancel(tx)`
+fn cancel<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    with(call, |tx| {
+        tx.cancel();
+        Ok(())
+    })?;
+    call.js().undefined()
+}
+
+/// `conflictingRanges(tx)`: begin and end of each range of the last conflict, one after the other.
+fn conflicting_ranges<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    let ranges = with(call, |tx| Ok(tx.conflicting_ranges()))?;
+    let flat: Vec<Vec<u8>> = ranges.into_iter().flat_map(|(begin, end)| [begin, end]).collect();
+    crate::reply::ToValue::to_value(flat, call.js())
+}

@@ -1,0 +1,150 @@
+/**
+ * The one door to the native module, and the types of what is behind it.
+ *
+ * What can wait answers at once where it can: with the answer itself, and only otherwise with a Promise of it. A
+ * failure of FoundationDB is thrown, or rejects, as its number; `failed` in errors.ts makes the error of it.
+ */
+
+import { markAsUntransferable } from 'node:worker_threads'
+
+import { load } from '../native.js'
+
+declare const kind: unique symbol
+interface Handle<K extends string> {
+  readonly [kind]: K
+}
+
+/** @internal */
+export type DatabaseHandle = Handle<'database'>
+/** @internal */
+export type TransactionHandle = Handle<'transaction'>
+/** @internal */
+export type WatchHandle = Handle<'watch'>
+
+/** @internal */
+export type ScanHandle = Handle<'scan'>
+/** @internal */
+export type FollowHandle = Handle<'follow'>
+
+/** An answer that may be there at once. */
+type Answer<T> = T | Promise<T>
+/** Bytes: their number, if they are in `scratch`. */
+type Taken = number | Buffer | Promise<Buffer>
+type Input = Uint8Array | string
+type OptionInput = undefined | number | bigint | string | Uint8Array
+
+/** @internal */
+export interface Native {
+  /** Where answers that are there at once are written; to be copied out before the next call. */
+  readonly scratch: Buffer
+
+  open(target: string | undefined): Answer<DatabaseHandle>
+  close(db: DatabaseHandle): void
+  createTransaction(db: DatabaseHandle, snapshot: boolean): TransactionHandle
+  databaseOption(db: DatabaseHandle, name: string, value: OptionInput): void
+  openHandles(db: DatabaseHandle): number
+  clientStatus(db: DatabaseHandle): Taken
+  networkOption(name: string, value: OptionInput): void
+  stopNetwork(): boolean
+
+  release(tx: TransactionHandle): void
+  get(tx: TransactionHandle, key: Input, snapshot: boolean): undefined | Taken | Promise<Buffer | undefined>
+  getKey(tx: TransactionHandle, key: Input, orEqual: boolean, offset: number, snapshot: boolean): Taken
+  set(tx: TransactionHandle, key: Input, value: Input): void
+  clear(tx: TransactionHandle, key: Input): void
+  clearRange(tx: TransactionHandle, key: Input, other: Input): void
+  atomic(tx: TransactionHandle, key: Input, param: Input, operation: number): void
+  addConflictRange(tx: TransactionHandle, begin: Input, end: Input, write: boolean): void
+  readVersion(tx: TransactionHandle): Answer<bigint>
+  setReadVersion(tx: TransactionHandle, version: bigint): void
+  committedVersion(tx: TransactionHandle): bigint
+  approximateSize(tx: TransactionHandle): Answer<number>
+  versionstamp(tx: TransactionHandle): Taken
+  estimatedSize(tx: TransactionHandle, begin: Input, end: Input): Answer<number>
+  splitPoints(tx: TransactionHandle, begin: Input, end: Input, chunkSize: number): Answer<Buffer[]>
+  addresses(tx: TransactionHandle, key: Input): Answer<string[]>
+  transactionOption(tx: TransactionHandle, name: string, value: OptionInput): void
+  commit(tx: TransactionHandle): Answer<undefined>
+  onError(tx: TransactionHandle, code: number): Answer<undefined>
+  reset(tx: TransactionHandle): void
+  cancel(tx: TransactionHandle): void
+  conflictingRanges(tx: TransactionHandle): Buffer[]
+
+  beginRun(
+    db: DatabaseHandle,
+    snapshot: boolean,
+    timeout: number | undefined,
+    retryLimit: number | undefined,
+    maxRetryDelay: number | undefined,
+    idempotent: boolean,
+    prefix: Input | undefined,
+    maxAge: number | undefined,
+  ): TransactionHandle
+  committedAttempt(tx: TransactionHandle): Answer<number | undefined>
+  prepareRun(tx: TransactionHandle, measure: boolean): Answer<undefined>
+  retryRun(tx: TransactionHandle, code: number): Answer<undefined>
+  runStats(tx: TransactionHandle): [retries: number, elapsed: number, commitBytes: number]
+
+  range(
+    tx: TransactionHandle,
+    key: Input,
+    keyOrEqual: boolean,
+    keyOffset: number,
+    other: Input,
+    otherOrEqual: boolean,
+    otherOffset: number,
+    reverse: boolean | undefined,
+    limit: number,
+    mode: number,
+    targetBytes: number,
+    snapshot: boolean,
+  ): Taken
+  nextPage(tx: TransactionHandle, next: number): Taken
+  endRange(tx: TransactionHandle, next: number): void
+
+  scan(
+    db: DatabaseHandle,
+    begin: Input,
+    end: Input,
+    after: Input | undefined,
+    limit: number,
+    reverse: boolean,
+    mode: number,
+  ): ScanHandle
+  scanPage(scan: ScanHandle): undefined | Taken | Promise<Buffer | undefined>
+  endScan(scan: ScanHandle): void
+
+  watch(tx: TransactionHandle, key: Input): [WatchHandle, Answer<undefined>]
+  cancelWatch(watch: WatchHandle): void
+  follow(db: DatabaseHandle, key: Input): FollowHandle
+  followNext(follow: FollowHandle): undefined | Taken | Promise<Buffer | undefined>
+  endFollow(follow: FollowHandle): void
+
+  clientVersion(): string
+  errorName(code: number): string
+  errorText(code: number): string
+  errorPredicates(code: number): number
+  tupleEcho(bytes: Uint8Array): Taken
+  liveHandles(): number
+  waitingOperations(): number
+  panicForTest(later: boolean): Answer<undefined>
+}
+
+/** @internal */
+export const native: Native = load()
+
+const { scratch } = native
+// Whoever transferred it would take the memory that the native side writes to.
+markAsUntransferable(scratch.buffer)
+
+/**
+ * The bytes that a call has left in `scratch`.
+ *
+ * @internal
+ */
+export function taken(length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  if (length > 48) scratch.copy(bytes, 0, 0, length)
+  else for (let index = 0; index < length; index++) bytes[index] = scratch[index] as number
+  return bytes
+}

@@ -1,0 +1,316 @@
+/**
+ * Ranges. The native side gives pages, one crossing for each; they are cut into rows here.
+ */
+
+import { untilAborted } from './abort.js'
+import { abortSignal, boolean, checkedOptions, wholeNumber } from './arguments.js'
+import { asSelector, type KeySelector, type KeyOrSelector } from './key_selector.js'
+import { native, taken } from './native.js'
+import { activeState, failedIn, overError, type Transaction, type TransactionState } from './transaction.js'
+
+/** All rows at once, in large pages. */
+export const STREAMING_MODE_WANT_ALL = -2
+/** Pages that begin small and grow: for who may stop early. */
+export const STREAMING_MODE_ITERATOR = -1
+/** Exactly the `limit`, which must be given. */
+export const STREAMING_MODE_EXACT = 0
+/** Small pages. */
+export const STREAMING_MODE_SMALL = 1
+/** Pages of middle size. */
+export const STREAMING_MODE_MEDIUM = 2
+/** Large pages. */
+export const STREAMING_MODE_LARGE = 3
+/** Pages for one reader who wants it all as fast as can be. */
+export const STREAMING_MODE_SERIAL = 4
+
+/** How large pages are; what rows come does not depend on it. */
+export const STREAMING_MODE = Object.freeze({
+  WANT_ALL: STREAMING_MODE_WANT_ALL,
+  ITERATOR: STREAMING_MODE_ITERATOR,
+  EXACT: STREAMING_MODE_EXACT,
+  SMALL: STREAMING_MODE_SMALL,
+  MEDIUM: STREAMING_MODE_MEDIUM,
+  LARGE: STREAMING_MODE_LARGE,
+  SERIAL: STREAMING_MODE_SERIAL,
+})
+
+/** One of the streaming modes. */
+export type StreamingMode = (typeof STREAMING_MODE)[keyof typeof STREAMING_MODE]
+
+/** A key and its value. */
+export type Row = [key: Buffer, value: Buffer]
+
+/** How to read a range. */
+export interface QueryOptions {
+  /** At most so many rows, counted in the direction of the read; 0, the default, is no limit. */
+  readonly limit?: number | undefined
+  /** The direction; left out, it follows from the keys. */
+  readonly reverse?: boolean | undefined
+  /** How large pages are; `STREAMING_MODE_ITERATOR` if left out. */
+  readonly mode?: StreamingMode | undefined
+  /** A page ends after about so many bytes; 0, the default, leaves it to `mode`. */
+  readonly targetBytes?: number | undefined
+  /** A snapshot read: it adds no read conflict. */
+  readonly snapshot?: boolean | undefined
+  /** Ends the reading when it is aborted, with its reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** @internal */
+export const streamingMode = (value: unknown, name: string): number =>
+  wholeNumber(value, name, STREAMING_MODE_WANT_ALL, STREAMING_MODE_SERIAL)
+
+/** @internal */
+export const count = (value: unknown, name: string): number => wholeNumber(value, name, 0, 0x7fffffff)
+
+const queryChecks = {
+  limit: count,
+  reverse: boolean,
+  mode: streamingMode,
+  targetBytes: count,
+  snapshot: boolean,
+  signal: abortSignal,
+}
+
+/** Where rows come from, page by page. An empty page is not the end. */
+interface Source {
+  /** The next page; undefined after the last. */
+  next(): Promise<Row[] | undefined>
+  /** No more pages are wanted. */
+  end(): void
+}
+
+/**
+ * Rows, read as they are asked for. Nothing is read before the first `next`; leaving a `for await` early ends the
+ * reading. `all` takes them page by page, which is faster than one by one.
+ */
+export class Rows implements AsyncIterableIterator<Row> {
+  readonly #source: Source
+  readonly #signal: AbortSignal | undefined
+  #page: Row[] = []
+  #at = 0
+  #done = false
+  /** The page under way, which calls of `next` that come meanwhile wait for as well. */
+  #fetching: Promise<void> | undefined
+
+  /** @internal */
+  constructor(source: Source, signal: AbortSignal | undefined) {
+    this.#source = source
+    this.#signal = signal
+  }
+
+  /** The next row. */
+  next(): Promise<IteratorResult<Row, undefined>> {
+    if (this.#at < this.#page.length && this.#fetching === undefined) {
+      return Promise.resolve({ done: false, value: this.#page[this.#at++] as Row })
+    }
+    return this.#later()
+  }
+
+  async #later(): Promise<IteratorResult<Row, undefined>> {
+    while (this.#at >= this.#page.length) {
+      if (this.#done) return { done: true, value: undefined }
+      this.#fetching ??= this.#fetch().finally(() => {
+        this.#fetching = undefined
+      })
+      await this.#fetching
+    }
+    return { done: false, value: this.#page[this.#at++] as Row }
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      const page = await untilAborted(this.#signal, () => this.#source.next())
+      this.#page = page ?? []
+      this.#at = 0
+      if (page === undefined) this.#done = true
+    } catch (error) {
+      this.#finish()
+      throw error
+    }
+  }
+
+  #finish(): void {
+    if (this.#done && this.#page.length === 0) return
+    this.#done = true
+    this.#page = []
+    this.#at = 0
+    this.#source.end()
+  }
+
+  /** Ends the reading. */
+  async return(): Promise<IteratorResult<Row, undefined>> {
+    this.#finish()
+    return { done: true, value: undefined }
+  }
+
+  /** Ends the reading. */
+  async throw(error: unknown): Promise<IteratorResult<Row, undefined>> {
+    this.#finish()
+    throw error
+  }
+
+  /** Itself. */
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /** Ends the reading. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#finish()
+  }
+
+  /**
+   * All rows that are left.
+   *
+   * @internal
+   */
+  async rest(): Promise<Row[]> {
+    const rows: Row[] = []
+    for (;;) {
+      const page = this.#at === 0 ? this.#page : this.#page.slice(this.#at)
+      for (const row of page) rows.push(row)
+      this.#page = []
+      this.#at = 0
+      if (this.#done) return rows
+      await (this.#fetching ?? this.#fetch())
+    }
+  }
+}
+
+/**
+ * The rows of a range, as an async iterable. Which they are, shown with the keys a b c d e:
+ *
+ * | call                                   | rows  |                                                                |
+ * | -------------------------------------- | ----- | -------------------------------------------------------------- |
+ * | `query(tx, 'b', 'd')`                  | b c   | from `key` up to `other`, which is not among them              |
+ * | `query(tx, 'd', 'b')`                  | d c b | backwards, if `key` is greater: both ends are among them       |
+ * | `query(tx, 'd', 'd')`                  | d     |                                                                |
+ * | `query(tx, 'b', 'd', {reverse: true})` | c b   | with `reverse` given, `key` begins and `other` ends the range  |
+ *
+ * Key selectors can stand in both places; a key is short for `gte(key)`. `limit` counts in the direction of the read.
+ *
+ * The rows are read in the transaction while it lasts: after it, the iteration fails (`FOUND_TRANSACTION_OVER`). One
+ * that takes longer than the 5 s a transaction can read fails with 1007; `scan` goes on.
+ */
+export function query(
+  tx: Transaction,
+  key: KeyOrSelector,
+  other: KeyOrSelector,
+  options?: QueryOptions | undefined,
+): Rows {
+  const state = activeState(tx)
+  const checked = checkedOptions(options, queryChecks)
+  return new Rows(new Range(state, asSelector(key, 'key'), asSelector(other, 'other'), checked), checked.signal)
+}
+
+/** A range of a transaction. */
+class Range implements Source {
+  readonly #state: TransactionState
+  readonly #epoch: number
+  readonly #key: KeySelector
+  readonly #other: KeySelector
+  readonly #options: QueryOptions
+  /** The number of the next page; undefined before the first, 0 after the last. */
+  #next: number | undefined
+
+  constructor(state: TransactionState, key: KeySelector, other: KeySelector, options: QueryOptions) {
+    this.#state = state
+    this.#epoch = state.epoch
+    this.#key = key
+    this.#other = other
+    this.#options = options
+  }
+
+  async next(): Promise<Row[] | undefined> {
+    if (this.#next === 0) return undefined
+    const state = activeStateOf(this.#state, this.#epoch)
+    try {
+      const page = this.#next === undefined ? this.#first() : native.nextPage(state.handle, this.#next)
+      const { rows, next } = cut(typeof page === 'number' ? page : await page)
+      this.#next = next
+      return rows
+    } catch (thrown) {
+      throw failedIn(state, thrown)
+    }
+  }
+
+  #first(): number | Buffer | Promise<Buffer> {
+    const { limit = 0, reverse, mode = STREAMING_MODE_ITERATOR, targetBytes = 0, snapshot = false } = this.#options
+    const [key, other] = [this.#key, this.#other]
+    return native.range(
+      this.#state.handle,
+      key.key,
+      key.orEqual,
+      key.offset,
+      other.key,
+      other.orEqual,
+      other.offset,
+      reverse,
+      limit,
+      mode,
+      targetBytes,
+      snapshot,
+    )
+  }
+
+  end(): void {
+    if (this.#next && !this.#state.over) native.endRange(this.#state.handle, this.#next)
+    this.#next = 0
+  }
+}
+
+/** The state of a transaction that may be used, in the same attempt as before. */
+function activeStateOf(state: TransactionState, epoch: number): TransactionState {
+  if (state.epoch !== epoch) throw overError('the range belongs to an earlier attempt of the transaction')
+  return state.checked()
+}
+
+const HEAD_BYTES = 8
+
+/**
+ * Cuts a page (its form is drawn in crates/node/src/range.rs) into rows. They share one piece of memory, which is
+ * theirs alone.
+ *
+ * @internal
+ */
+export function cut(page: number | Buffer): { rows: Row[]; next: number } {
+  const head = typeof page === 'number' ? native.scratch : page
+  const length = head.readUInt32LE(0)
+  const next = head.readUInt32LE(4)
+  const rows = new Array<Row>(length)
+  const start = HEAD_BYTES + 8 * length
+  // What is in the scratch memory is copied out; its head is read before anything is written there again.
+  const bytes = typeof page === 'number' ? taken(page) : page
+  let at = start
+  for (let index = 0; index < length; index++) {
+    const keyEnd = at + bytes.readUInt32LE(HEAD_BYTES + 8 * index)
+    const valueEnd = keyEnd + bytes.readUInt32LE(HEAD_BYTES + 8 * index + 4)
+    rows[index] = [bytes.subarray(at, keyEnd), bytes.subarray(keyEnd, valueEnd)]
+    at = valueEnd
+  }
+  return { rows, next }
+}
+
+/** All that an async iterable gives, as an array. The rows of `query` and `scan` are taken page by page. */
+export async function all<T>(iterable: AsyncIterable<T>): Promise<T[]> {
+  if (iterable instanceof Rows) return (await iterable.rest()) as T[]
+  if (typeof iterable !== 'object' || iterable === null || !(Symbol.asyncIterator in iterable)) {
+    throw new TypeError('iterable: expected an async iterable')
+  }
+  const items: T[] = []
+  for await (const item of iterable) items.push(item)
+  return items
+}
+
+/** The first `length` that an async iterable gives; then it is ended. */
+export async function* limit<T>(iterable: AsyncIterable<T>, length: number): AsyncGenerator<T, void, undefined> {
+  count(length, 'length')
+  if (length === 0) return
+  let given = 0
+  for await (const item of iterable) {
+    yield item
+    given += 1
+    if (given === length) return
+  }
+}

@@ -1,0 +1,322 @@
+/**
+ * Transactions by hand: making, committing, retrying and ending them, and what every call asks of one.
+ */
+
+import { checkedOptions, boolean, wholeNumber } from './arguments.js'
+import { closedError, databaseState, openHandle, type Database, type DatabaseState } from './database.js'
+import { failed, FdbError, findFdbError, FoundError } from './errors.js'
+import { native, type TransactionHandle } from './native.js'
+import type { TransactionOptionValues } from './options.generated.js'
+
+/** How a transaction went. */
+export interface TransactionStats {
+  /** How many attempts failed before the one that committed. */
+  readonly retries: number
+  /** Milliseconds from making the transaction to its commit. */
+  readonly elapsed: number
+  /** The approximate size of what was committed. */
+  readonly commitBytes: number
+}
+
+/** How to make a transaction. */
+export interface MakeOptions {
+  /** All reads are snapshot reads, which add no conflicts, and writes are refused. */
+  readonly snapshot?: boolean | undefined
+}
+
+/** @internal */
+export class TransactionState {
+  readonly handle: TransactionHandle
+  readonly database: DatabaseState
+  readonly snapshot: boolean
+  /** Nothing may use it any more. */
+  over = false
+  /** The attempt has come to its commit, so that what waits for the commit may be waited for. */
+  decided = false
+  committed = false
+  /** Counts attempts and resets: what belongs to an earlier one cannot be used in a later one. */
+  epoch = 0
+  attempt = 1
+  maybeCommitted = false
+  vars: Record<PropertyKey, unknown> = Object.create(null)
+  /** What runs around its commit, if something does. */
+  aroundCommit: ((commit: () => Promise<void>) => Promise<void>) | undefined
+  #signal: AbortSignal | undefined
+  #onAbort: (() => void) | undefined
+
+  constructor(handle: TransactionHandle, database: DatabaseState, snapshot: boolean) {
+    this.handle = handle
+    this.database = database
+    this.snapshot = snapshot
+  }
+
+  /** Makes ready for another attempt, or, with no error, for a first one. */
+  restart(after?: FdbError): void {
+    this.epoch += 1
+    this.decided = false
+    this.committed = false
+    this.attempt = after === undefined ? 1 : this.attempt + 1
+    this.maybeCommitted = after !== undefined && after.maybeCommitted
+    this.vars = Object.create(null)
+  }
+
+  /** Itself, if it may be used. */
+  checked(): this {
+    if (this.database.closing !== undefined) throw closedError()
+    if (this.#signal?.aborted) throw this.#signal.reason
+    if (this.over) throw overError('the transaction has ended: it was used after its body, or after it was disposed of')
+    return this
+  }
+
+  /** Cancels it when the signal is aborted. */
+  obey(signal: AbortSignal): void {
+    this.#signal = signal
+    this.#onAbort = () => native.cancel(this.handle)
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** Whether it was aborted, and why. */
+  get abortion(): { reason: unknown } | undefined {
+    return this.#signal?.aborted ? { reason: this.#signal.reason } : undefined
+  }
+
+  /** Ends it; what it has not committed is gone. */
+  end(): void {
+    if (this.over) return
+    this.over = true
+    this.decided = true
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.vars = Object.create(null)
+    native.release(this.handle)
+  }
+}
+
+/**
+ * What a transaction has inside; a TypeError if it is none.
+ *
+ * @internal
+ */
+export let transactionState: (tx: Transaction) => TransactionState
+
+/**
+ * A transaction: what `transactional` gives its body, or `transaction` and `makeTransaction` make. It is used through
+ * functions: `get(tx, key)`.
+ */
+export class Transaction {
+  readonly #state: TransactionState
+
+  /** @internal */
+  constructor(state: TransactionState) {
+    this.#state = state
+  }
+
+  /** Room for what belongs to this attempt, such as a cache; emptied before the next one. */
+  get vars(): Record<PropertyKey, unknown> {
+    return this.#state.vars
+  }
+
+  /** The how-manieth attempt this is, from 1. */
+  get attempt(): number {
+    return this.#state.attempt
+  }
+
+  /** Whether the attempt before this one may have committed nevertheless. */
+  get maybeCommitted(): boolean {
+    return this.#state.maybeCommitted
+  }
+
+  /** Whether it is a snapshot transaction, which only reads. */
+  get snapshot(): boolean {
+    return this.#state.snapshot
+  }
+
+  /** Ends the transaction. What it has not committed is gone. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#state.end()
+  }
+
+  static {
+    transactionState = (tx) => {
+      if (typeof tx !== 'object' || tx === null || !(#state in tx)) {
+        throw new TypeError('tx: expected a Transaction')
+      }
+      return tx.#state
+    }
+  }
+}
+
+/**
+ * The state of a transaction that may be used.
+ *
+ * @internal
+ */
+export function activeState(tx: Transaction): TransactionState {
+  return transactionState(tx).checked()
+}
+
+/** @internal */
+export function overError(message: string): FoundError {
+  return new FoundError('FOUND_TRANSACTION_OVER', message)
+}
+
+/**
+ * The error of a call in a transaction: one that ended with its database, or by a signal, says so.
+ *
+ * @internal
+ */
+export function failedIn(state: TransactionState, thrown: unknown): unknown {
+  if (thrown === TRANSACTION_CANCELLED) {
+    if (state.database.closing !== undefined) return closedError()
+    if (state.abortion !== undefined) return state.abortion.reason
+  }
+  return failed(thrown)
+}
+
+const TRANSACTION_CANCELLED = 1025
+
+/**
+ * Waits for what a call in a transaction gives.
+ *
+ * @internal
+ */
+export async function answerIn<T>(tx: Transaction, call: (handle: TransactionHandle) => T | Promise<T>): Promise<T> {
+  const state = activeState(tx)
+  try {
+    return await call(state.handle)
+  } catch (thrown) {
+    throw failedIn(state, thrown)
+  }
+}
+
+/**
+ * What a call in a transaction gives at once.
+ *
+ * @internal
+ */
+export function callIn<T>(tx: Transaction, call: (handle: TransactionHandle) => T): T {
+  const state = activeState(tx)
+  try {
+    return call(state.handle)
+  } catch (thrown) {
+    throw failedIn(state, thrown)
+  }
+}
+
+/**
+ * Throws if waiting for what comes with the commit would keep the commit from coming.
+ *
+ * @internal
+ */
+export function refuseDeadlock(state: TransactionState, epoch: number, name: string, what: string): void {
+  if (state.decided || state.epoch !== epoch) return
+  throw new FoundError(
+    'FOUND_WOULD_DEADLOCK',
+    `${name}: ${what} only when the transaction commits; take it out of the transaction and wait for it then`,
+  )
+}
+
+/** @internal */
+export const makeChecks = { snapshot: boolean }
+
+/**
+ * A transaction to be driven by hand with `commit`, `onError`, `reset` and `cancel`. No hooks are run. It ends when it
+ * is disposed of or collected; an open one keeps what it reads from being freed, so end it.
+ */
+export function makeTransaction(db: Database, options?: MakeOptions | undefined): Transaction {
+  const handle = openHandle(db)
+  const { snapshot = false } = checkedOptions(options, makeChecks)
+  try {
+    const transaction = native.createTransaction(handle, snapshot)
+    return new Transaction(new TransactionState(transaction, databaseState(db), snapshot))
+  } catch (thrown) {
+    throw failed(thrown)
+  }
+}
+
+/**
+ * Commits a transaction. Afterwards it can tell its committed version, and nothing else; `reset` makes it new.
+ *
+ * A commit under way is not stopped by `cancel`, `reset` or an abort: those who wait get an error, and it may happen
+ * all the same.
+ *
+ * @throws FdbError: 1020 for a conflict, 1021 if nobody knows whether it has committed, 2017 if it was committed or is
+ *   being committed already; and what an earlier call had to say of its arguments, such as 2102 for a key too large
+ */
+export async function commit(tx: Transaction): Promise<void> {
+  const state = activeState(tx)
+  if (state.aroundCommit === undefined) await commitState(state)
+  else await state.aroundCommit(() => commitState(state))
+}
+
+/** @internal */
+export async function commitState(state: TransactionState): Promise<void> {
+  state.decided = true
+  try {
+    const answer = native.commit(state.handle)
+    if (answer !== undefined) {
+      state.database.commits.add(answer)
+      try {
+        await answer
+      } finally {
+        state.database.commits.delete(answer)
+      }
+    }
+    state.committed = true
+  } catch (thrown) {
+    throw failedIn(state, thrown)
+  }
+}
+
+/**
+ * Makes a transaction ready for another attempt after an error, having waited as long as FoundationDB finds good. The
+ * promise rejects with the error that stands if another attempt cannot help.
+ *
+ * @param error an FdbError, an error that one has caused, or its number
+ */
+export async function onError(tx: Transaction, error: unknown): Promise<void> {
+  const state = activeState(tx)
+  const cause = typeof error === 'number' ? new FdbError(error) : findFdbError(error)
+  if (cause === undefined) {
+    if (error instanceof Error) throw error
+    throw new TypeError('error: expected an error or its number')
+  }
+  try {
+    await native.onError(state.handle, cause.errno)
+  } catch (thrown) {
+    throw failedIn(state, thrown)
+  }
+  state.restart(cause)
+}
+
+/** Makes a transaction as new: what it wrote, its read version and its options are gone. */
+export function reset(tx: Transaction): void {
+  const state = activeState(tx)
+  try {
+    native.reset(state.handle)
+  } catch (thrown) {
+    throw failedIn(state, thrown)
+  }
+  state.restart()
+}
+
+/** Ends what a transaction waits for: all of it, and all calls to come, get 1025, until `reset`. */
+export function cancel(tx: Transaction): void {
+  callIn(tx, native.cancel)
+}
+
+/**
+ * Sets an option of a transaction. Most are gone after a retry; `timeout`, `retry_limit` and `max_retry_delay` stay.
+ *
+ * @throws TypeError for a name that is none and for a value of the wrong type. What else is wrong with a value shows
+ *   when something is next waited for (2006, `invalid_option_value`)
+ */
+export function setOption<Name extends keyof TransactionOptionValues>(
+  tx: Transaction,
+  option: Name,
+  ...value: TransactionOptionValues[Name] extends void ? [] : [TransactionOptionValues[Name]]
+): void {
+  callIn(tx, (handle) => native.transactionOption(handle, option, value[0] as number | undefined))
+}
+
+/** @internal */
+export const milliseconds = (value: unknown, name: string): number => wholeNumber(value, name, 0, 0x7fffffff)

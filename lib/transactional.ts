@@ -1,0 +1,218 @@
+/**
+ * Running transactions: the retry loop, and one attempt.
+ */
+
+import { untilAborted } from './abort.js'
+import { abortSignal, callable, checkedOptions, keepBytes, wholeNumber, type Bytes } from './arguments.js'
+import { databaseState, openHandle, type Database } from './database.js'
+import { failed, FdbError, findFdbError } from './errors.js'
+import { native } from './native.js'
+import { commitState, failedIn, makeChecks, milliseconds, Transaction, TransactionState } from './transaction.js'
+import type { MakeOptions, TransactionStats } from './transaction.js'
+
+/** How to run one attempt. */
+export interface AttemptOptions extends MakeOptions {
+  /** Gives up with 1031 so many milliseconds after the beginning; left out, never, unless the database has a default. */
+  readonly timeout?: number | undefined
+  /** Gives up when it is aborted, with its reason. A commit under way may happen all the same. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How to run a transaction. */
+export interface TransactionalOptions extends AttemptOptions {
+  /** How many times at most to try again; left out, without limit, unless the database has a default. */
+  readonly retryLimit?: number | undefined
+  /** How many milliseconds at most to wait between two attempts; 1,000 if left out. */
+  readonly maxRetryDelay?: number | undefined
+  /**
+   * Makes a commit whose result is unknown (1021) safe to try again: each run writes an id of its own with its commit,
+   * and looks for it before it runs the body again. `true`, or where the ids are kept and for how long.
+   */
+  readonly idempotent?: boolean | Idempotency | undefined
+}
+
+/** Where the ids of idempotent runs are kept. */
+export interface Idempotency {
+  /** No other keys may begin so; the tuple ("found", "idempotency") if left out. */
+  readonly prefix?: Bytes | undefined
+  /** Milliseconds after which an id may be cleared; a day if left out. Longer than any run and any difference of clocks. */
+  readonly maxAge?: number | undefined
+}
+
+const attemptChecks = { ...makeChecks, timeout: milliseconds, signal: abortSignal }
+const idempotencyChecks = {
+  prefix: keepBytes,
+  maxAge: (value: unknown, name: string) => wholeNumber(value, name, 60_000, 0x7fffffff),
+}
+const transactionalChecks = {
+  ...attemptChecks,
+  retryLimit: (value: unknown, name: string) => wholeNumber(value, name, 0, 0x7fffffff),
+  maxRetryDelay: milliseconds,
+  idempotent: (value: unknown, name: string) =>
+    typeof value === 'boolean' ? value : checkedOptions(value as Idempotency, idempotencyChecks, name),
+}
+
+/**
+ * Runs `body` in a transaction and commits, as often as it takes, and gives what the body gave.
+ *
+ * The body may run several times, so it must have no effect but through the transaction. An FdbError that comes out
+ * of it, or out of the commit, is tried again if that can help, also if it is the `cause` of the error that came; any
+ * other error ends the run, uncommitted. After an error that leaves the outcome open (1021) the body runs again
+ * although the attempt before may have committed: `tx.maybeCommitted` tells it, and the option `idempotent` prevents
+ * it. There is no limit to attempts but those of the options.
+ *
+ * The transaction ends with the run: what is used of it later is refused with `FOUND_TRANSACTION_OVER`. A body that
+ * has committed by itself is not committed again.
+ *
+ * ```js
+ * const count = await transactional(db, async (tx) => {
+ *   const before = await get(tx, 'count')
+ *   const count = before === undefined ? 1 : Number(before) + 1
+ *   set(tx, 'count', String(count))
+ *   return count
+ * })
+ * ```
+ *
+ * @throws FdbError that another attempt cannot help; whatever else the body throws; the reason of an abort
+ */
+export async function transactional<T>(
+  db: Database,
+  body: (tx: Transaction) => T | PromiseLike<T>,
+  options?: TransactionalOptions | undefined,
+): Promise<T> {
+  openHandle(db)
+  callable(body, 'body')
+  const checked = checkedOptions(options, transactionalChecks)
+  checked.signal?.throwIfAborted()
+  const state = begin(db, checked)
+  try {
+    const run = (): Promise<T> => attempts(db, state, body, Boolean(checked.idempotent))
+    if (checked.signal === undefined) return await run()
+    state.obey(checked.signal)
+    return await untilAborted(checked.signal, run)
+  } finally {
+    state.end()
+  }
+}
+
+/**
+ * One attempt, for `await using`: it ends when it is disposed of, and what was not committed by then is gone. The hooks
+ * of the database are run: `onBegin` here, the others by `commit`.
+ *
+ * ```js
+ * await using tx = await transaction(db)
+ * set(tx, 'hello', 'world')
+ * await commit(tx)
+ * ```
+ *
+ * Without the syntax of `await using`: `try { ... } finally { await tx[Symbol.asyncDispose]() }`.
+ */
+export async function transaction(db: Database, options?: AttemptOptions | undefined): Promise<Transaction> {
+  openHandle(db)
+  const checked = checkedOptions(options, attemptChecks)
+  checked.signal?.throwIfAborted()
+  const state = begin(db, checked)
+  const tx = new Transaction(state)
+  if (checked.signal !== undefined) state.obey(checked.signal)
+  state.aroundCommit = async (commit) => {
+    for (const hook of db.hooks.onCommit) await hook(tx)
+    await prepare(db, state, false)
+    await commit()
+    await tellStats(db, tx, state)
+  }
+  try {
+    for (const hook of db.hooks.onBegin) await hook(tx)
+  } catch (error) {
+    state.end()
+    throw error
+  }
+  return tx
+}
+
+function begin(db: Database, options: TransactionalOptions): TransactionState {
+  const { snapshot = false, timeout, retryLimit, maxRetryDelay, idempotent = false } = options
+  const { prefix, maxAge }: Idempotency = typeof idempotent === 'object' ? idempotent : {}
+  try {
+    const handle = native.beginRun(
+      openHandle(db),
+      snapshot,
+      timeout,
+      retryLimit,
+      maxRetryDelay,
+      idempotent !== false,
+      prefix,
+      maxAge,
+    )
+    return new TransactionState(handle, databaseState(db), snapshot)
+  } catch (thrown) {
+    throw failed(thrown)
+  }
+}
+
+async function attempts<T>(
+  db: Database,
+  state: TransactionState,
+  body: (tx: Transaction) => T | PromiseLike<T>,
+  idempotent: boolean,
+): Promise<T> {
+  const tx = new Transaction(state)
+  const { hooks } = db
+  /** What each attempt gave: one of them may turn out to have committed. */
+  const values = new Map<number, T>()
+  for (;;) {
+    let value: T
+    try {
+      const committed = idempotent ? await native.committedAttempt(state.handle) : undefined
+      if (committed !== undefined) {
+        value = values.get(committed) as T
+      } else {
+        for (const hook of hooks.onBegin) await hook(tx)
+        value = await body(tx)
+        if (!state.committed) {
+          for (const hook of hooks.onCommit) await hook(tx)
+          await prepare(db, state, idempotent)
+          if (idempotent) values.set(state.attempt, value)
+          await commitState(state)
+        }
+      }
+    } catch (error) {
+      await retry(state, failedIn(state, error))
+      continue
+    }
+    await tellStats(db, tx, state)
+    return value
+  }
+}
+
+async function prepare(db: Database, state: TransactionState, idempotent: boolean): Promise<void> {
+  const measure = db.hooks.onPostCommit.length > 0
+  if (!measure && !idempotent) return
+  try {
+    await native.prepareRun(state.handle, measure)
+  } catch (thrown) {
+    throw failedIn(state, thrown)
+  }
+}
+
+async function tellStats(db: Database, tx: Transaction, state: TransactionState): Promise<void> {
+  const { onPostCommit } = db.hooks
+  if (onPostCommit.length === 0) return
+  const [retries, elapsed, commitBytes] = native.runStats(state.handle)
+  const stats: TransactionStats = { retries, elapsed, commitBytes }
+  for (const hook of onPostCommit) await hook(tx, stats)
+}
+
+/** Makes ready for another attempt, or throws the error that stands. */
+async function retry(state: TransactionState, error: unknown): Promise<void> {
+  const cause = findFdbError(error)
+  if (cause === undefined || state.over) throw error
+  try {
+    await native.retryRun(state.handle, cause.errno)
+  } catch (thrown) {
+    // The body's own error says more than the one it came from, where that is what stands.
+    if (thrown === cause.errno) throw error
+    if (typeof thrown === 'number' && state.abortion === undefined) throw new FdbError(thrown, undefined, { cause: error })
+    throw failedIn(state, thrown)
+  }
+  state.restart(cause)
+}
