@@ -1,0 +1,83 @@
+/**
+ * What the tests share: a database for each, and programs run in a process of their own.
+ */
+
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { ExecutionContext } from 'ava'
+
+import * as found from '../index.js'
+
+/** A new embedded database in memory, closed after the test. */
+export async function memory(t: ExecutionContext, rows: Record<string, string> = {}): Promise<found.Database> {
+  const db = await found.open('memory:')
+  t.teardown(() => found.close(db))
+  await found.transactional(db, (tx) => {
+    for (const [key, value] of Object.entries(rows)) found.set(tx, key, value)
+  })
+  return db
+}
+
+/** A new folder, removed after the test. */
+export async function folder(t: ExecutionContext): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'found-db-test-'))
+  t.teardown(() => rm(path, { recursive: true, force: true }))
+  return path
+}
+
+/** The value of a key, as text. */
+export async function read(db: found.Database, key: found.Bytes): Promise<string | undefined> {
+  const value = await found.transactional(db, (tx) => found.get(tx, key))
+  return value?.toString()
+}
+
+/** Sets a key in a transaction of its own. */
+export function write(db: found.Database, key: found.Bytes, value: found.Bytes): Promise<void> {
+  return found.transactional(db, (tx) => found.set(tx, key, value))
+}
+
+/** Keys as text, joined. */
+export function keys(rows: found.Row[]): string {
+  return rows.map(([key]) => key.toString()).join(' ')
+}
+
+/** A promise, and what settles it. */
+export function signal<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void
+  const promise = new Promise<T>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly killedBy: NodeJS.Signals | null
+  readonly output: string
+  readonly errors: string
+}
+
+/** The address of the package, for programs in other processes. */
+export const packageUrl = new URL('../index.js', import.meta.url).href
+
+/** Runs a program (an ES module, `found` at hand) in a process of its own, to its end. */
+export function run(program: string, ...flags: string[]): Promise<Ended> {
+  const source = `import * as found from ${JSON.stringify(packageUrl)}\n${program}`
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  return new Promise((resolve) => {
+    const options = { cwd: root, env: { ...process.env, NODE_OPTIONS: '' }, timeout: 60_000, killSignal: 'SIGKILL' } as const
+    const child = execFile(
+      process.execPath,
+      [...flags, '--input-type=module', '--eval', source],
+      options,
+      (_error, output, errors) => {
+        resolve({ code: child.exitCode, killedBy: child.signalCode, output: output.trim(), errors })
+      },
+    )
+  })
+}
