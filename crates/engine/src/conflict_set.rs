@@ -12,7 +12,6 @@
 //!   range takes the shorter of two ways, the boundaries inside the range or the writes since the read version.
 //!
 //! It does not know the limit of five seconds: the committer says what to forget.
-#![allow(dead_code)]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound::{Excluded, Included, Unbounded};
@@ -50,11 +49,6 @@ impl ConflictSet {
             horizon: NEVER,
             inserted_since_forgetting: 0,
         }
-    }
-
-    /// The version of the newest write; the smallest `i64` before there is one.
-    pub(crate) fn newest(&self) -> i64 {
-        self.newest
     }
 
     /// Notes a write of `[begin, end)` at `version`, which must not be below that of an earlier call.

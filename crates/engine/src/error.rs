@@ -4,7 +4,7 @@ use crate::error_texts::TEXTS;
 use std::fmt;
 
 /// What a call of the engine gives: a value or a FoundationDB error.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A FoundationDB error code, such as 1020 `not_committed`.
 ///

@@ -11,6 +11,7 @@
 
 use crate::error::{Error, Result};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
@@ -26,14 +27,16 @@ enum Repr<T> {
 
 struct Shared<T> {
     value: OnceLock<Result<T>>,
-    waiting: Mutex<Waiting>,
+    /// Whether `waiting.when_observed` is set, so that looking at a future takes no lock.
+    has_answer: AtomicBool,
+    waiting: Mutex<Waiting<T>>,
     ready: Condvar,
 }
 
-#[derive(Default)]
-struct Waiting {
+struct Waiting<T> {
     callbacks: Vec<Callback>,
-    on_cancel: Option<Callback>,
+    on_complete: Vec<Callback>,
+    when_observed: Option<Result<T>>,
 }
 
 impl<T> Future<T> {
@@ -51,7 +54,10 @@ impl<T> Future<T> {
     pub fn peek(&self) -> Option<&Result<T>> {
         match &self.0 {
             Repr::Ready(result) => Some(result),
-            Repr::Shared(shared) => shared.value.get(),
+            Repr::Shared(shared) => {
+                shared.observe();
+                shared.value.get()
+            }
         }
     }
 
@@ -59,6 +65,7 @@ impl<T> Future<T> {
     /// thread that completes the future. Callbacks must not block.
     pub fn on_ready(&self, callback: impl FnOnce() + Send + 'static) {
         if let Repr::Shared(shared) = &self.0 {
+            shared.observe();
             let mut waiting = shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             if shared.value.get().is_none() {
                 waiting.callbacks.push(Box::new(callback));
@@ -81,6 +88,7 @@ impl<T> Future<T> {
         match &self.0 {
             Repr::Ready(result) => result,
             Repr::Shared(shared) => {
+                shared.observe();
                 if let Some(result) = shared.value.get() {
                     return result;
                 }
@@ -112,16 +120,28 @@ impl<T: Clone> std::future::Future for Future<T> {
 }
 
 impl<T> Shared<T> {
+    /// Completes what waits for somebody to look.
+    fn observe(&self) {
+        if self.has_answer.load(Ordering::Acquire) {
+            let answer = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).when_observed.take();
+            if let Some(answer) = answer {
+                self.complete(answer);
+            }
+        }
+    }
+
     fn complete(&self, result: Result<T>) -> bool {
-        let (callbacks, on_cancel) = {
+        let (callbacks, on_complete) = {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             if self.value.set(result).is_err() {
                 return false;
             }
-            (std::mem::take(&mut waiting.callbacks), waiting.on_cancel.take())
+            waiting.when_observed = None;
+            self.has_answer.store(false, Ordering::Release);
+            (std::mem::take(&mut waiting.callbacks), std::mem::take(&mut waiting.on_complete))
         };
         self.ready.notify_all();
-        if let Some(release) = on_cancel {
+        for release in on_complete {
             release();
         }
         // FoundationDB runs several callbacks of one future in the reverse order of their registration.
@@ -139,8 +159,12 @@ pub struct Promise<T>(Arc<Shared<T>>);
 impl<T> Promise<T> {
     /// A future and the promise that completes it.
     pub fn new() -> (Promise<T>, Future<T>) {
-        let shared =
-            Arc::new(Shared { value: OnceLock::new(), waiting: Mutex::new(Waiting::default()), ready: Condvar::new() });
+        let shared = Arc::new(Shared {
+            value: OnceLock::new(),
+            has_answer: AtomicBool::new(false),
+            waiting: Mutex::new(Waiting { callbacks: Vec::new(), on_complete: Vec::new(), when_observed: None }),
+            ready: Condvar::new(),
+        });
         (Promise(shared.clone()), Future(Repr::Shared(shared)))
     }
 
@@ -148,6 +172,22 @@ impl<T> Promise<T> {
     /// held across it.
     pub fn complete(&self, result: Result<T>) -> bool {
         self.0.complete(result)
+    }
+
+    /// Completes the future when somebody looks at it, at once if somebody waits already. Until then another answer may
+    /// overtake this one.
+    pub fn complete_when_observed(&self, result: Result<T>) {
+        {
+            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if waiting.callbacks.is_empty() {
+                if self.0.value.get().is_none() {
+                    waiting.when_observed = Some(result);
+                    self.0.has_answer.store(true, Ordering::Release);
+                }
+                return;
+            }
+        }
+        self.0.complete(result);
     }
 
     /// Whether the future has its answer, by [`complete`](Self::complete) or by being cancelled.
@@ -160,7 +200,7 @@ impl<T> Promise<T> {
         {
             let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             if self.0.value.get().is_none() {
-                waiting.on_cancel = Some(Box::new(release));
+                waiting.on_complete.push(Box::new(release));
                 return;
             }
         }

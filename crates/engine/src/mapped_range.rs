@@ -24,3 +24,8 @@ pub struct MappedRows {
     /// Whether a limit ended the read.
     pub more: bool,
 }
+
+/// Placeholder until the mapper is written.
+pub(crate) fn map(_snapshot: &dyn crate::storage::Snapshot, _rows: &Rows, _mapper: &[u8]) -> crate::Result<MappedRows> {
+    Err(crate::Error::UNSUPPORTED_OPERATION)
+}

@@ -7,7 +7,6 @@
 //! - An absent key and an empty value are different things to some operations (`fdbclient/Atomic.h`).
 //!
 //! It does not stamp: the two versionstamp operations are resolved by [`versionstamp`](crate::versionstamp).
-#![allow(dead_code)]
 
 /// The longest value that [`MutationType::AppendIfFits`] makes; one that would be longer leaves the value as it is.
 const VALUE_LENGTH_MAX: usize = 100_000;

@@ -8,7 +8,6 @@
 //!
 //! The last four bytes are not stored. A place is checked once, when the operation is recorded; the functions that
 //! rely on it leave an operand that was not checked unstamped.
-#![allow(dead_code)]
 
 use crate::{Error, Result};
 use std::ops::Range;

@@ -4,7 +4,6 @@
 //! - A [`Snapshot`] never changes. It keeps what was replaced since, so snapshots are the engine's memory: those who
 //!   hold them decide how much of the past stays.
 //! - Storage knows nothing of transactions, conflicts or limits; keys and values are bytes.
-#![allow(dead_code, unused_imports)]
 
 mod file;
 mod memory;

@@ -61,6 +61,12 @@ impl std::fmt::Display for StorageError {
 
 impl std::error::Error for StorageError {}
 
+impl From<StorageError> for Error {
+    fn from(failure: StorageError) -> Self {
+        failure.error
+    }
+}
+
 /// Whether there was no room to write.
 pub(super) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)

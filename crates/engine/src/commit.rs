@@ -1,0 +1,241 @@
+//! The commit pipeline: gather, take a version, resolve conflicts, write, publish, wake.
+//!
+//! Transactions that wait are taken as one batch, in the order they came, and share one version and one sync. A
+//! transaction commits if nothing that it read was written at a version after its read version, by an earlier batch or
+//! earlier in its own.
+//!
+//! One thread at a time runs batches. For a database in memory it is the thread that calls, if no other is at it: only
+//! a sync is worth a hand-over. What comes meanwhile is left to the committer's own thread.
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::key::key_after;
+use crate::limits::{BATCH_TRANSACTIONS, LIFETIME_VERSIONS};
+use crate::mutation::{self, MutationType};
+use crate::storage::{Batch, StorageError};
+use crate::versionstamp;
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// A change of the database, in the order the transaction makes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Mutation {
+    Set(Vec<u8>, Vec<u8>),
+    ClearRange(Vec<u8>, Vec<u8>),
+    Atomic(MutationType, Vec<u8>, Vec<u8>),
+}
+
+/// A range of keys, half-open.
+pub(crate) type KeyRange = (Vec<u8>, Vec<u8>);
+
+/// What a transaction asks to commit.
+#[derive(Debug, Default)]
+pub(crate) struct CommitRequest {
+    pub(crate) read_version: i64,
+    pub(crate) read_ranges: Vec<KeyRange>,
+    pub(crate) write_ranges: Vec<KeyRange>,
+    pub(crate) mutations: Vec<Mutation>,
+    /// Whether an old read version fails the commit although nothing was read.
+    pub(crate) checks_age: bool,
+    /// Whether a locked database takes the commit.
+    pub(crate) lock_aware: bool,
+    /// The key that must exist for the commit to be allowed, and the error if it does not: a tenant's entry.
+    pub(crate) requires: Option<(Vec<u8>, Error)>,
+}
+
+/// How a commit ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Committed {
+        version: i64,
+        index: u16,
+    },
+    /// The read conflict ranges that were written by others.
+    Conflict(Vec<KeyRange>),
+    Failed(Error),
+}
+
+type Completion = Box<dyn FnOnce(Outcome) + Send>;
+
+struct Waiting {
+    core: Arc<Core>,
+    request: CommitRequest,
+    complete: Completion,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    /// A thread is running a batch, or has been told to.
+    busy: bool,
+    thread: bool,
+    closed: bool,
+}
+
+/// The queue of commits, and the thread that serves it when no caller does.
+#[derive(Default)]
+pub(crate) struct Committer {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    work: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs one batch, with the queue marked busy by the caller, and marks it free unless more has come.
+    fn run_batch(&self) {
+        let batch: Vec<Waiting> = {
+            let mut queue = self.lock();
+            let count = queue.waiting.len().min(BATCH_TRANSACTIONS);
+            queue.waiting.drain(..count).collect()
+        };
+        let Some(core) = batch.first().map(|first| first.core.clone()) else { return };
+        let mut requests = Vec::with_capacity(batch.len());
+        let mut completions = Vec::with_capacity(batch.len());
+        for waiting in batch {
+            requests.push(waiting.request);
+            completions.push(waiting.complete);
+        }
+        let (outcomes, wakers) = core.commit_batch(requests);
+        // Whoever is told that a commit is done may close the database: no reference may outlive the telling.
+        drop(core);
+        {
+            let mut queue = self.lock();
+            queue.busy = !queue.waiting.is_empty();
+            if queue.busy {
+                self.work.notify_one();
+            }
+        }
+        for (complete, outcome) in completions.into_iter().zip(outcomes) {
+            complete(outcome);
+        }
+        for wake in wakers {
+            wake();
+        }
+    }
+}
+
+impl Committer {
+    /// Hands a transaction in. `complete` runs once, on whichever thread runs the batch.
+    pub(crate) fn submit(&self, core: &Arc<Core>, request: CommitRequest, complete: Completion) {
+        let on_this_thread = {
+            let mut queue = self.shared.lock();
+            queue.waiting.push_back(Waiting { core: core.clone(), request, complete });
+            let idle = !queue.busy;
+            queue.busy = true;
+            // Without a thread to leave it to (the system refused one), the caller does the work.
+            let here = idle && !core.is_durable() || !self.ensure_thread(&mut queue);
+            if !here {
+                self.shared.work.notify_one();
+            }
+            here
+        };
+        if on_this_thread {
+            self.shared.run_batch();
+            let more = {
+                let mut queue = self.shared.lock();
+                queue.busy && !self.ensure_thread(&mut queue)
+            };
+            if more {
+                self.shared.run_batch();
+            }
+        }
+    }
+
+    /// Whether there is a thread that serves the queue; starts it if not.
+    fn ensure_thread(&self, queue: &mut Queue) -> bool {
+        if queue.thread {
+            return true;
+        }
+        let shared = self.shared.clone();
+        let spawned = std::thread::Builder::new().name("found-commit".into()).spawn(move || {
+            loop {
+                let mut queue = shared.lock();
+                while queue.waiting.is_empty() {
+                    if queue.closed {
+                        return;
+                    }
+                    queue = shared.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                }
+                drop(queue);
+                shared.run_batch();
+            }
+        });
+        queue.thread = spawned.is_ok();
+        queue.thread
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.work.notify_all();
+    }
+}
+
+/// Hears of a key that may have changed, or of a range with its end.
+pub(crate) type Changed<'a> = dyn FnMut(&[u8], Option<&[u8]>) + 'a;
+
+/// Applies a transaction's mutations; `changed` hears of every key and range that may have changed.
+pub(crate) fn apply(
+    batch: &mut dyn Batch,
+    mutations: &[Mutation],
+    stamp: &[u8; 10],
+    changed: &mut Changed<'_>,
+) -> Result<(), StorageError> {
+    for mutation in mutations {
+        match mutation {
+            Mutation::Set(key, value) => {
+                batch.set(key, value)?;
+                changed(key, None);
+            }
+            Mutation::ClearRange(begin, end) => {
+                batch.clear_range(begin, end)?;
+                changed(begin, Some(end));
+            }
+            Mutation::Atomic(MutationType::SetVersionstampedKey, key, value) => {
+                let key = versionstamp::place(key, stamp);
+                batch.set(&key, value)?;
+                changed(&key, None);
+            }
+            Mutation::Atomic(MutationType::SetVersionstampedValue, key, value) => {
+                batch.set(key, &versionstamp::place(value, stamp))?;
+                changed(key, None);
+            }
+            Mutation::Atomic(kind, key, operand) => {
+                let existing = batch.get(key)?;
+                match mutation::apply(*kind, existing.as_deref(), operand) {
+                    Some(value) => batch.set(key, &value)?,
+                    None => batch.clear(key)?,
+                }
+                changed(key, None);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The ranges that a committed transaction wrote: what it says itself, and its stamped keys.
+pub(crate) fn written_ranges(request: &CommitRequest, stamp: &[u8; 10], insert: &mut dyn FnMut(&[u8], &[u8])) {
+    for (begin, end) in &request.write_ranges {
+        insert(begin, end);
+    }
+    for mutation in &request.mutations {
+        if let Mutation::Atomic(MutationType::SetVersionstampedKey, key, _) = mutation {
+            let key = versionstamp::place(key, stamp);
+            insert(&key, &key_after(&key));
+        }
+    }
+}
+
+/// Whether a request is too old to be checked: what was written after its read version may be forgotten.
+pub(crate) fn is_too_old(request: &CommitRequest, version: i64) -> bool {
+    (request.checks_age || !request.read_ranges.is_empty()) && request.read_version < version - LIFETIME_VERSIONS
+}

@@ -1,0 +1,233 @@
+//! One database, whatever handles there are on it: its storage, its versions, its commits, its watches.
+
+use crate::clock::Clock;
+use crate::commit::{self, CommitRequest, Committer, Outcome};
+use crate::conflict_set::ConflictSet;
+use crate::error::{Error, Result};
+use crate::future::Promise;
+use crate::limits::LIFETIME_VERSIONS;
+use crate::storage::{Snapshot, Storage, StorageError};
+use crate::tenant;
+use crate::version::{ReadPoint, Versions};
+use crate::versionstamp;
+use crate::watch::{Wake, Watches};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The key that locks the database while it is set.
+const DATABASE_LOCKED: &[u8] = b"\xff/dbLocked";
+
+/// The first keys of the system space that any cluster has, whatever its age. A read that runs off the application's
+/// keys meets them: they show in key selectors and in conflict ranges.
+const SYSTEM_KEYS: [&[u8]; 2] = [b"\xff\x02/fdbClientInfo/migrated/", b"\xff\x02/serverMetadataChanges"];
+
+/// How far a file's versions jump when it is opened again, beyond the time that has passed: a version handed out just
+/// before a crash must not come twice. FoundationDB does the same at a recovery (`MAX_VERSIONS_IN_FLIGHT`).
+const REOPEN_VERSIONS: i64 = 100_000_000;
+
+pub(crate) struct Core {
+    /// Declared first: no commit may be under way when the storage goes.
+    pub(crate) committer: Committer,
+    /// Only the thread that runs a batch holds it, from the version to the publication.
+    resolver: Mutex<ConflictSet>,
+    versions: Mutex<Versions>,
+    pub(crate) watches: Watches,
+    storage: Box<dyn Storage>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// What the database was opened by, such as `memory:` or `file:/data/app.db`.
+    pub(crate) target: String,
+    /// What conflicts are judged by: the versions before the first commit of this run are one.
+    first_version: i64,
+}
+
+impl std::fmt::Debug for Core {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Core({})", self.target)
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        // What could not be written was never acknowledged as durable; there is nobody left to tell.
+        let _ = self.storage.close();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic elsewhere must not stop the database: what these locks guard is changed in steps that are each whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Core {
+    pub(crate) fn new(storage: Box<dyn Storage>, clock: Arc<dyn Clock>, target: String) -> Result<Core, StorageError> {
+        let (stored, written) = storage.last_version();
+        let first_version = if stored == 0 {
+            storage.write(1, clock.wall(), &mut |batch| SYSTEM_KEYS.iter().try_for_each(|key| batch.set(key, b"1")))?;
+            1
+        } else {
+            let passed = clock.wall().saturating_sub(written).as_micros();
+            stored.saturating_add(REOPEN_VERSIONS).saturating_add(i64::try_from(passed).unwrap_or(0))
+        };
+        let snapshot = storage.snapshot()?;
+        let versions = Versions::new(first_version, clock.monotonic(), snapshot);
+        Ok(Core {
+            committer: Committer::default(),
+            resolver: Mutex::new(ConflictSet::new()),
+            versions: Mutex::new(versions),
+            watches: Watches::default(),
+            storage,
+            clock,
+            target,
+            first_version,
+        })
+    }
+
+    pub(crate) fn is_durable(&self) -> bool {
+        self.storage.is_durable()
+    }
+
+    /// A read version for a new reader, and what to read at it.
+    pub(crate) fn read_point(&self) -> ReadPoint {
+        lock(&self.versions).read_point(self.clock.monotonic())
+    }
+
+    /// What the database was at a version that a client gave.
+    pub(crate) fn snapshot_at(&self, version: i64) -> Result<Arc<dyn Snapshot>> {
+        lock(&self.versions).snapshot_at(version, self.clock.monotonic())
+    }
+
+    /// The newest version: readers of the future must wait for theirs.
+    pub(crate) fn newest_version(&self) -> i64 {
+        lock(&self.versions).newest(self.clock.monotonic())
+    }
+
+    /// The newest state, whatever its version.
+    pub(crate) fn newest_snapshot(&self) -> Arc<dyn Snapshot> {
+        self.read_point().snapshot
+    }
+
+    /// `database_locked` (1038) if the database is locked in `snapshot`.
+    pub(crate) fn check_lock(&self, snapshot: &dyn Snapshot) -> Result<()> {
+        match snapshot.get(DATABASE_LOCKED) {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => Err(Error::DATABASE_LOCKED),
+            Err(failure) => Err(failure.error),
+        }
+    }
+
+    /// Commits a batch: see [`crate::commit`]. What it returns beside the outcomes is to be run when those are told.
+    pub(crate) fn commit_batch(&self, requests: Vec<CommitRequest>) -> (Vec<Outcome>, Vec<Wake>) {
+        let mut conflicts = lock(&self.resolver);
+        let version = lock(&self.versions).begin_commit(self.clock.monotonic());
+        let before = lock(&self.versions).current();
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(requests.len());
+        let mut accepted: Vec<(&CommitRequest, [u8; 10])> = Vec::with_capacity(requests.len());
+        for (index, request) in requests.iter().enumerate() {
+            // The batch is bounded so that the place fits (limits.rs).
+            let index = index as u16;
+            let stamp = versionstamp::stamp(version, index);
+            let outcome = self.judge(&conflicts, &*before, request, version, index);
+            if matches!(outcome, Outcome::Committed { .. }) {
+                commit::written_ranges(request, &stamp, &mut |begin, end| conflicts.insert(begin, end, version));
+                accepted.push((request, stamp));
+            }
+            outcomes.push(outcome);
+        }
+        conflicts.forget_before(version - LIFETIME_VERSIONS);
+        let watched = self.watches.any();
+        let mut touched = Vec::new();
+        let mut failed = None;
+        if accepted.iter().any(|(request, _)| !request.mutations.is_empty()) {
+            let written = self
+                .storage
+                .write(version, self.clock.wall(), &mut |batch| {
+                    touched.clear();
+                    for (request, stamp) in &accepted {
+                        commit::apply(batch, &request.mutations, stamp, &mut |begin, end| {
+                            if watched {
+                                touched.push((begin.to_vec(), end.map(<[u8]>::to_vec)));
+                            }
+                        })?;
+                    }
+                    Ok(())
+                })
+                .and_then(|()| self.storage.snapshot());
+            match written {
+                Ok(snapshot) => lock(&self.versions).publish(version, snapshot),
+                Err(failure) => {
+                    lock(&self.versions).abandon(version);
+                    failed = Some(failure.error);
+                }
+            }
+        } else {
+            lock(&self.versions).abandon(version);
+        }
+        drop(accepted);
+        drop(conflicts);
+        if let Some(error) = failed {
+            for outcome in &mut outcomes {
+                if matches!(outcome, Outcome::Committed { .. }) {
+                    *outcome = Outcome::Failed(error);
+                }
+            }
+            return (outcomes, Vec::new());
+        }
+        let wakers =
+            if touched.is_empty() { Vec::new() } else { self.watches.changed(&touched, &*self.newest_snapshot()) };
+        (outcomes, wakers)
+    }
+
+    fn judge(
+        &self,
+        conflicts: &ConflictSet,
+        before: &dyn Snapshot,
+        request: &CommitRequest,
+        version: i64,
+        index: u16,
+    ) -> Outcome {
+        if !request.lock_aware
+            && let Err(error) = self.check_lock(before)
+        {
+            return Outcome::Failed(error);
+        }
+        if let Some((key, error)) = &request.requires {
+            match before.get(key) {
+                Ok(Some(_)) => {}
+                Ok(None) => return Outcome::Failed(*error),
+                Err(failure) => return Outcome::Failed(failure.error),
+            }
+        }
+        // Before the first version of this run nothing is known of what was written.
+        if commit::is_too_old(request, version)
+            || !request.read_ranges.is_empty() && request.read_version < self.first_version
+        {
+            return Outcome::Failed(Error::TRANSACTION_TOO_OLD);
+        }
+        let ranges: Vec<_> = request
+            .read_ranges
+            .iter()
+            .filter(|(begin, end)| conflicts.conflicts(begin, end, request.read_version))
+            .cloned()
+            .collect();
+        if ranges.is_empty() { Outcome::Committed { version, index } } else { Outcome::Conflict(ranges) }
+    }
+
+    /// Arms a watch, and fires it if the value differs already from what was seen.
+    pub(crate) fn arm_watch(self: &Arc<Self>, key: Vec<u8>, seen: Option<Vec<u8>>, promise: Arc<Promise<()>>) {
+        let core = Arc::downgrade(self);
+        let watched = key.clone();
+        promise.on_complete(move || {
+            if let Some(core) = core.upgrade() {
+                core.watches.forget_complete(&watched);
+            }
+        });
+        self.watches.arm(key.clone(), seen, promise);
+        for wake in self.watches.changed(&[(key, None)], &*self.newest_snapshot()) {
+            wake();
+        }
+    }
+
+    /// The entry of a tenant, by its name, in the newest state.
+    pub(crate) fn find_tenant(&self, name: &[u8]) -> Result<i64> {
+        tenant::find(&*self.newest_snapshot(), name)
+    }
+}

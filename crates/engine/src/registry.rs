@@ -1,0 +1,79 @@
+//! Which databases the process has open: handles on one name or one file share one database.
+
+use crate::core::Core;
+use crate::database::{OpenError, OpenOptions};
+use crate::error::Error;
+use crate::storage::{RedbStore, Storage, StorageError};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Memory(String),
+    /// The real path, so that `./a.db` and a link to it are the same.
+    File(PathBuf),
+}
+
+static OPEN: Mutex<Option<HashMap<Place, Weak<Core>>>> = Mutex::new(None);
+
+/// Opens what `target` names, or finds it open.
+pub(crate) fn open(target: &str, options: &OpenOptions) -> Result<Arc<Core>, OpenError> {
+    if target == "memory:" {
+        return Ok(Arc::new(make(Box::new(RedbStore::memory()?), options, target)?));
+    }
+    if let Some(name) = target.strip_prefix("memory:") {
+        return shared(Place::Memory(name.into()), || make(Box::new(RedbStore::memory()?), options, target));
+    }
+    let Some(path) = target.strip_prefix("file:") else {
+        return Err(OpenError {
+            error: Error::CONNECTION_STRING_INVALID,
+            message: format!("not an embedded database: {target:?}; use \"memory:\", \"memory:NAME\" or \"file:PATH\""),
+        });
+    };
+    if path.is_empty() {
+        return Err(OpenError {
+            error: Error::FILE_NOT_FOUND,
+            message: "file: needs a path, as in \"file:./app.db\"".into(),
+        });
+    }
+    let path = Path::new(path);
+    shared(Place::File(real_path(path)), || make(Box::new(RedbStore::file(path, true)?), options, target))
+}
+
+fn make(storage: Box<dyn Storage>, options: &OpenOptions, target: &str) -> Result<Core, StorageError> {
+    Core::new(storage, options.clock.clone(), target.into())
+}
+
+fn shared(place: Place, make: impl FnOnce() -> Result<Core, StorageError>) -> Result<Arc<Core>, OpenError> {
+    // Held while a file opens: two threads that open one file must not both try.
+    let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let open = open.get_or_insert_default();
+    open.retain(|_, core| core.strong_count() > 0);
+    if let Some(core) = open.get(&place).and_then(Weak::upgrade) {
+        return Ok(core);
+    }
+    let core = Arc::new(make()?);
+    open.insert(place, Arc::downgrade(&core));
+    Ok(core)
+}
+
+/// The path with links resolved; that of the folder and the name where the file is not there yet.
+fn real_path(path: &Path) -> PathBuf {
+    if let Ok(real) = path.canonicalize() {
+        return real;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => {
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            parent.canonicalize().unwrap_or_else(|_| parent.to_path_buf()).join(name)
+        }
+        _ => path.to_path_buf(),
+    }
+}
+
+impl From<StorageError> for OpenError {
+    fn from(failure: StorageError) -> Self {
+        OpenError { error: failure.error, message: failure.message }
+    }
+}

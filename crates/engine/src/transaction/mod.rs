@@ -1,0 +1,99 @@
+//! A transaction: reads at one version, writes that nobody else sees, one commit.
+//!
+//! Invariants:
+//! - all methods take `&self`, may be called from any thread, and take effect in the order of the calls;
+//! - a read sees the writes made before the call, never those made after it;
+//! - a call without a result reports no error: the first one shows at the next call that gives a future, and the calls
+//!   without a result that come after it do nothing;
+//! - no callback runs while the lock of the transaction is held.
+
+mod client_commit;
+mod options;
+mod reads;
+mod retry;
+mod state;
+mod writes;
+
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::error::Result;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub(crate) use state::State;
+
+/// A transaction on a [`Database`] or in a [`Tenant`](crate::Tenant).
+///
+/// Errors are FoundationDB's, raised at the call that raises them there. Every future may fail with
+/// `transaction_cancelled` (1025), `transaction_timed_out` (1031), `used_during_commit` (2017), or the deferred error of
+/// an earlier call.
+pub struct Transaction {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    database: Database,
+    /// The tenant's id, or why it has none.
+    tenant: Option<Result<i64>>,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+impl Transaction {
+    pub(crate) fn new(database: Database, tenant: Option<Result<i64>>) -> Transaction {
+        let clock = match database.core() {
+            Ok(core) => core.clock.clone(),
+            Err(_) => Arc::new(crate::SystemClock) as Arc<dyn Clock>,
+        };
+        let state = Mutex::new(State::new(&database, clock.monotonic()));
+        Transaction { inner: Arc::new(Inner { database, tenant, clock, state }) }
+    }
+}
+
+impl Inner {
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    pub(crate) fn tenant(&self) -> Option<Result<i64>> {
+        self.tenant
+    }
+
+    /// Runs `action` on the state; what it leaves to do later is done when the lock is free again.
+    pub(crate) fn with<R>(&self, action: impl FnOnce(&mut State) -> R) -> R {
+        let (result, later) = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            if state.options.timeout.is_some() {
+                let now = self.clock.monotonic();
+                state.check_timeout(now);
+            }
+            let result = action(&mut state);
+            (result, std::mem::take(&mut state.later))
+        };
+        for action in later {
+            action();
+        }
+        result
+    }
+
+    /// A call without a result: skipped after an error, its own error is kept for later.
+    fn deferring(&self, action: impl FnOnce(&mut State) -> Result<()>) {
+        self.with(|state| {
+            if state.deferred.is_none() {
+                let result = action(state);
+                state.defer(result);
+            }
+        });
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        self.inner.with(State::destroy);
+    }
+}
+
+impl std::fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transaction").field("database", &self.inner.database).finish_non_exhaustive()
+    }
+}
