@@ -1,0 +1,42 @@
+# found-db: make demo, make test. Both do all set-up on a machine with Node >= 20.19, npm, a Rust toolchain and (for the
+# tests) Python 3. A second run with nothing changed rebuilds nothing.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+RUST_SOURCES := Cargo.toml Cargo.lock $(shell find crates -name '*.rs' -not -path '*/tests/*' -o -name Cargo.toml)
+FACE_SOURCES := tsconfig.json index.ts $(shell find lib -name '*.ts' -not -name '*.d.ts')
+STAMPS := target/stamps
+
+.PHONY: demo
+demo: build
+	node demo/demo.mjs
+
+.PHONY: test
+test: build
+	node scripts/test.mjs
+
+.PHONY: conformance
+conformance: build
+	node scripts/test.mjs oracle python
+
+.PHONY: build
+build: $(STAMPS)/native $(STAMPS)/face
+
+$(STAMPS)/modules: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/native: $(STAMPS)/modules $(RUST_SOURCES)
+	npm run --silent build:native -- --release
+	touch $@
+
+$(STAMPS)/face: $(STAMPS)/native $(FACE_SOURCES)
+	npm run --silent build:ts
+	touch $@
+
+.PHONY: clean
+clean:
+	cargo clean
+	rm -rf node_modules *.node

@@ -1,0 +1,37 @@
+// Dependencies go one way: node -> found -> foundationdb -> foundationdb-sys (crates/fdb-c) -> engine. Fails on any
+// other arrow between the crates of the workspace.
+
+import { execFileSync } from 'node:child_process'
+
+const ALLOWED = {
+  engine: [],
+  'foundationdb-sys': ['engine'],
+  'libfdb-c': ['foundationdb-sys'],
+  // `found` reaches the C API only through the crate `foundationdb`.
+  found: ['foundationdb'],
+  // For fdb_get_client_version alone, which the crate `foundationdb` has no function for.
+  'found-node': ['found', 'foundationdb-sys'],
+}
+
+const metadata = JSON.parse(
+  execFileSync('cargo', ['metadata', '--format-version', '1', '--no-deps'], { encoding: 'utf8', maxBuffer: 1 << 28 }),
+)
+const inside = new Set([...metadata.packages.map((pkg) => pkg.name), 'foundationdb'])
+const wrong = []
+for (const pkg of metadata.packages) {
+  const allowed = ALLOWED[pkg.name]
+  if (!allowed) {
+    wrong.push(`${pkg.name}: a crate that no arrow is drawn for; add it to scripts/check_arrows.mjs`)
+    continue
+  }
+  for (const dependency of pkg.dependencies) {
+    if (dependency.kind !== 'dev' && inside.has(dependency.name) && !allowed.includes(dependency.name)) {
+      wrong.push(`${pkg.name} -> ${dependency.name}: arrows go one way, downwards`)
+    }
+  }
+}
+if (wrong.length > 0) {
+  console.error(wrong.join('\n'))
+  process.exit(1)
+}
+console.log(`${metadata.packages.length} crates, every arrow goes downwards`)
