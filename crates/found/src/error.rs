@@ -6,6 +6,7 @@
 //! - Nothing is turned into text early: what caused an error is its [`source`](std::error::Error::source).
 
 use crate::error_names::NAMES;
+use crate::stores::StoreError;
 use crate::tuple::TupleError;
 use foundationdb::FdbError;
 use std::fmt;
@@ -45,6 +46,8 @@ pub enum Error {
     },
     /// A tuple could not be packed or unpacked.
     Tuple(TupleError),
+    /// A store refused.
+    Store(Box<StoreError>),
     /// The database was closed before.
     Closed,
 }
@@ -72,7 +75,7 @@ impl Error {
         match self {
             Error::Fdb { code, .. } | Error::Open { code, .. } => Some(*code),
             Error::ReadOnly { .. } => Some(2023),
-            Error::InvalidArgument { .. } | Error::Tuple(_) | Error::Closed => None,
+            Error::InvalidArgument { .. } | Error::Tuple(_) | Error::Store(_) | Error::Closed => None,
         }
     }
 
@@ -83,6 +86,7 @@ impl Error {
             Error::ReadOnly { .. } => "transaction_read_only",
             Error::InvalidArgument { .. } => "FOUND_INVALID_ARGUMENT",
             Error::Tuple(_) => "FOUND_TUPLE",
+            Error::Store(error) => error.code,
             Error::Closed => "FOUND_CLOSED",
         }
     }
@@ -152,6 +156,7 @@ impl fmt::Display for Error {
                 write!(f, "a snapshot transaction only reads: {operation} is refused")
             }
             Error::Tuple(_) => f.write_str("tuple layer"),
+            Error::Store(error) => error.fmt(f),
             Error::Closed => f.write_str("the database is closed"),
         }
     }

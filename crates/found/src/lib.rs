@@ -3,6 +3,7 @@
 //! - [`client`]: databases, transactions, the retry loop, ranges and watches. It speaks to FoundationDB through the
 //!   `foundationdb` crate alone, so a cluster and an embedded database run the same code.
 //! - [`tuple`]: the encoding of tuples as keys, byte for byte that of the official bindings.
+//! - [`stores`]: the data stores.
 //! - [`Error`]: the one error of all of it.
 //!
 //! ```no_run
@@ -20,6 +21,7 @@
 pub mod client;
 mod error;
 mod error_names;
+pub mod stores;
 pub mod tuple;
 
 pub use error::{Error, Result, code_of_name, name_of_code, text_of_code};

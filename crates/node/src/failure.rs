@@ -52,6 +52,11 @@ impl Failure {
                 if let Some(errno) = error.errno() {
                     js.set(value, c"errno", js.integer(errno)?)?;
                 }
+                if let found::Error::Store(error) = error
+                    && !error.detail.is_empty()
+                {
+                    js.set(value, c"detail", js.buffer(&error.detail)?)?;
+                }
                 Ok(value)
             }
             Failure::Type(message) => make(js, Class::Type, None, message),

@@ -22,6 +22,7 @@ mod reply;
 mod run;
 mod scan;
 mod scratch;
+mod stores;
 mod support;
 mod transaction;
 mod watch;

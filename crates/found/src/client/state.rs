@@ -68,6 +68,9 @@ pub(super) struct Core {
     attempt: AtomicU32,
     maybe_committed: AtomicBool,
     committed_version: AtomicI64,
+    /// Taken by operations of the stores that read before they write, so that two at a time in one transaction do not
+    /// write what the other has made untrue.
+    pub(super) turn: futures_util::lock::Mutex<()>,
     /// The read version, once it was asked for; 0 before. It can still be told after a commit.
     pub(super) read_version: AtomicI64,
 }
@@ -89,6 +92,7 @@ impl Core {
             attempt: AtomicU32::new(1),
             maybe_committed: AtomicBool::new(false),
             committed_version: AtomicI64::new(-1),
+            turn: futures_util::lock::Mutex::new(()),
             read_version: AtomicI64::new(0),
         });
         let weak: std::sync::Weak<Core> = Arc::downgrade(&core);

@@ -286,6 +286,13 @@ impl Transaction {
         self.core.maybe_committed()
     }
 
+    /// Waits until it is the caller's turn, until what it gives is dropped. Operations that read before they write,
+    /// such as those of the stores, take turns so that several at a time in one transaction do what they would one
+    /// after the other. Reads and writes of others go on meanwhile.
+    pub async fn turn(&self) -> impl Drop + Send + '_ {
+        self.core.turn.lock().await
+    }
+
     pub(super) fn nothing_committed(&self) {
         self.core.nothing_committed();
     }

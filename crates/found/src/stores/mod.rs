@@ -1,0 +1,8 @@
+//! The five data stores, in the layouts of asyncio-foundationdb.
+//!
+//! A store is a plain description made by `make`, which touches no database; what it does happens inside the caller's
+//! transaction. What would exceed a limit of FoundationDB's is refused before anything is written.
+
+mod error;
+
+pub use error::StoreError;
