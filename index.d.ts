@@ -10,7 +10,7 @@
  * ```
  */
 export { addNetworkThreadCompletionHook, close, Database, databaseSetOption, getClientStatus, getClientVersion, networkSetOption, open, } from './lib/database.js';
-export type { Hooks, OpenOptions } from './lib/database.js';
+export type { Hooks, OpenOptions, OptionArgument } from './lib/database.js';
 export type { DatabaseOptions, NetworkOptions, TransactionOptionValues } from './lib/options.generated.js';
 export { transaction, transactional } from './lib/transactional.js';
 export type { AttemptOptions, Idempotency, TransactionalOptions } from './lib/transactional.js';

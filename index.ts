@@ -20,7 +20,7 @@ export {
   networkSetOption,
   open,
 } from './lib/database.js'
-export type { Hooks, OpenOptions } from './lib/database.js'
+export type { Hooks, OpenOptions, OptionArgument } from './lib/database.js'
 export type { DatabaseOptions, NetworkOptions, TransactionOptionValues } from './lib/options.generated.js'
 
 export { transaction, transactional } from './lib/transactional.js'

@@ -7,17 +7,19 @@ import { native } from './native.js'
 import { callIn, type Transaction } from './transaction.js'
 
 /** As if the transaction had read the range. */
-export const CONFLICT_RANGE_TYPE_READ = 0
+export const CONFLICT_RANGE_TYPE_READ = 0 as const
 /** As if the transaction had written the range. */
-export const CONFLICT_RANGE_TYPE_WRITE = 1
+export const CONFLICT_RANGE_TYPE_WRITE = 1 as const
 
 /** Which conflicts a range takes part in. */
 export type ConflictRangeType = typeof CONFLICT_RANGE_TYPE_READ | typeof CONFLICT_RANGE_TYPE_WRITE
 
 /** Adds the keys from `begin` up to `end` to what the transaction counts as read, or as written. */
 export function addConflictRange(tx: Transaction, begin: Bytes, end: Bytes, type: ConflictRangeType): void {
-  wholeNumber(type, 'type', CONFLICT_RANGE_TYPE_READ, CONFLICT_RANGE_TYPE_WRITE)
-  callIn(tx, (handle) => native.addConflictRange(handle, begin, end, type === CONFLICT_RANGE_TYPE_WRITE))
+  callIn(tx, (handle) => {
+    wholeNumber(type, 'type', CONFLICT_RANGE_TYPE_READ, CONFLICT_RANGE_TYPE_WRITE)
+    native.addConflictRange(handle, begin, end, type === CONFLICT_RANGE_TYPE_WRITE)
+  })
 }
 
 /**

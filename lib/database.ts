@@ -86,6 +86,9 @@ export function openHandle(db: Database): DatabaseHandle {
   return state.handle
 }
 
+/** The rest of the arguments for an option that takes such a value: none, one, or one that may be left out. */
+export type OptionArgument<Value> = [Value] extends [void] ? [] : void extends Value ? [Value?] : [Value]
+
 /** Options of a database by name; one that takes no value is given as `true`. */
 export type OpenOptions = {
   readonly [Name in keyof DatabaseOptions]?:
@@ -157,7 +160,7 @@ async function closeOnce(state: DatabaseState): Promise<void> {
 export function databaseSetOption<Name extends keyof DatabaseOptions>(
   db: Database,
   option: Name,
-  ...value: DatabaseOptions[Name] extends void ? [] : [DatabaseOptions[Name]]
+  ...value: OptionArgument<DatabaseOptions[Name]>
 ): void {
   setDatabaseOption(db, option, value[0])
 }
@@ -177,7 +180,7 @@ function setDatabaseOption(db: Database, option: string, value: unknown): void {
  */
 export function networkSetOption<Name extends keyof NetworkOptions>(
   option: Name,
-  ...value: NetworkOptions[Name] extends void ? [] : void extends NetworkOptions[Name] ? [NetworkOptions[Name]?] : [NetworkOptions[Name]]
+  ...value: OptionArgument<NetworkOptions[Name]>
 ): void {
   try {
     native.networkOption(option, value[0] as string | undefined)

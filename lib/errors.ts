@@ -35,7 +35,7 @@ export class FoundError extends Error {
   /** What failed: one of ours, which begin with `FOUND_`, or FoundationDB's name for it, such as `no_cluster_file_found`. */
   readonly code: FoundErrorCode | FdbErrorName | (string & {})
   /** FoundationDB's number, if it has one for this. */
-  readonly errno?: number
+  declare readonly errno?: number
 
   /**
    * @param code what failed
@@ -44,7 +44,9 @@ export class FoundError extends Error {
   constructor(code: string, message: string, options?: ErrorOptions & { errno?: number | undefined }) {
     super(message, options)
     this.code = code
-    if (options?.errno !== undefined) this.errno = options.errno
+    if (options?.errno !== undefined) {
+      Object.defineProperty(this, 'errno', { value: options.errno, enumerable: true, configurable: true })
+    }
   }
 
   static {

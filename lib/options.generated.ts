@@ -259,5 +259,5 @@ export interface TransactionOptionValues {
   /** Option 1102. */
   skip_grv_cache: void
   /** Option 2000. */
-  authorization_token: string | Uint8Array
+  authorization_token: string | Uint8Array | void
 }

@@ -9,19 +9,19 @@ import { native, taken } from './native.js'
 import { activeState, failedIn, overError, type Transaction, type TransactionState } from './transaction.js'
 
 /** All rows at once, in large pages. */
-export const STREAMING_MODE_WANT_ALL = -2
+export const STREAMING_MODE_WANT_ALL = -2 as const
 /** Pages that begin small and grow: for who may stop early. */
-export const STREAMING_MODE_ITERATOR = -1
+export const STREAMING_MODE_ITERATOR = -1 as const
 /** Exactly the `limit`, which must be given. */
-export const STREAMING_MODE_EXACT = 0
+export const STREAMING_MODE_EXACT = 0 as const
 /** Small pages. */
-export const STREAMING_MODE_SMALL = 1
+export const STREAMING_MODE_SMALL = 1 as const
 /** Pages of middle size. */
-export const STREAMING_MODE_MEDIUM = 2
+export const STREAMING_MODE_MEDIUM = 2 as const
 /** Large pages. */
-export const STREAMING_MODE_LARGE = 3
+export const STREAMING_MODE_LARGE = 3 as const
 /** Pages for one reader who wants it all as fast as can be. */
-export const STREAMING_MODE_SERIAL = 4
+export const STREAMING_MODE_SERIAL = 4 as const
 
 /** How large pages are; what rows come does not depend on it. */
 export const STREAMING_MODE = Object.freeze({

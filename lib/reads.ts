@@ -55,8 +55,7 @@ export function readVersion(tx: Transaction): Promise<bigint> {
 
 /** Has the transaction read at a version, one that `readVersion` or `getCommittedVersion` gave not long ago. */
 export function setReadVersion(tx: Transaction, version: bigint): void {
-  unsigned(version, 'version', 63)
-  callIn(tx, (handle) => native.setReadVersion(handle, version))
+  callIn(tx, (handle) => native.setReadVersion(handle, unsigned(version, 'version', 63)))
 }
 
 /** The version that the transaction has committed at; -1n if it has not, or had nothing to write. */

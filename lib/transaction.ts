@@ -3,7 +3,8 @@
  */
 
 import { checkedOptions, boolean, wholeNumber } from './arguments.js'
-import { closedError, databaseState, openHandle, type Database, type DatabaseState } from './database.js'
+import { closedError, databaseState, openHandle } from './database.js'
+import type { Database, DatabaseState, OptionArgument } from './database.js'
 import { failed, FdbError, findFdbError, FoundError } from './errors.js'
 import { native, type TransactionHandle } from './native.js'
 import type { TransactionOptionValues } from './options.generated.js'
@@ -313,7 +314,7 @@ export function cancel(tx: Transaction): void {
 export function setOption<Name extends keyof TransactionOptionValues>(
   tx: Transaction,
   option: Name,
-  ...value: TransactionOptionValues[Name] extends void ? [] : [TransactionOptionValues[Name]]
+  ...value: OptionArgument<TransactionOptionValues[Name]>
 ): void {
   callIn(tx, (handle) => native.transactionOption(handle, option, value[0] as number | undefined))
 }

@@ -162,7 +162,7 @@ async function attempts<T>(
   for (;;) {
     let value: T
     try {
-      const committed = idempotent ? await native.committedAttempt(state.handle) : undefined
+      const committed = idempotent ? await committedAttempt(state) : undefined
       if (committed !== undefined) {
         value = values.get(committed) as T
       } else {
@@ -176,11 +176,20 @@ async function attempts<T>(
         }
       }
     } catch (error) {
-      await retry(state, failedIn(state, error))
+      await retry(state, error)
       continue
     }
     await tellStats(db, tx, state)
     return value
+  }
+}
+
+/** The number of an earlier attempt that has committed after all. */
+async function committedAttempt(state: TransactionState): Promise<number | undefined> {
+  try {
+    return await native.committedAttempt(state.handle)
+  } catch (thrown) {
+    throw failedIn(state, thrown)
   }
 }
 

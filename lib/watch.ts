@@ -117,13 +117,17 @@ async function* follow(
   signal?.addEventListener('abort', end, { once: true })
   try {
     for (;;) {
-      const value = native.followNext(handle)
-      yield typeof value === 'number' ? taken(value) : await value
+      let value: Buffer | undefined
+      try {
+        const answer = native.followNext(handle)
+        value = typeof answer === 'number' ? taken(answer) : await answer
+      } catch (thrown) {
+        if (signal?.aborted) throw signal.reason
+        if (database.closing !== undefined) throw closedError()
+        throw failed(thrown)
+      }
+      yield value
     }
-  } catch (thrown) {
-    if (signal?.aborted) throw signal.reason
-    if (database.closing !== undefined) throw closedError()
-    throw failed(thrown)
   } finally {
     signal?.removeEventListener('abort', end)
     end()

@@ -89,14 +89,14 @@ export function compareAndClear(tx: Transaction, key: Bytes, param: Bytes): void
 }
 
 /**
- * Sets a key that has the commit's versionstamp in it: `key` ends with 4 bytes, little-endian, that tell where in it
- * the stamp goes, as `packWithVersionstamp` writes them.
+ * Sets a key that has the commit's versionstamp in it to the value `param`: `key` ends with 4 bytes, little-endian,
+ * that tell where in it the stamp goes, as `packWithVersionstamp` writes them.
  */
-export function setVersionstampedKey(tx: Transaction, key: Bytes, value: Bytes): void {
-  atomic(tx, key, value, 14)
+export function setVersionstampedKey(tx: Transaction, key: Bytes, param: Bytes): void {
+  atomic(tx, key, param, 14)
 }
 
-/** Sets a value that has the commit's versionstamp in it: `value` ends with 4 bytes that tell where. */
-export function setVersionstampedValue(tx: Transaction, key: Bytes, value: Bytes): void {
-  atomic(tx, key, value, 15)
+/** Sets a value that has the commit's versionstamp in it: `param` ends with 4 bytes that tell where. */
+export function setVersionstampedValue(tx: Transaction, key: Bytes, param: Bytes): void {
+  atomic(tx, key, param, 15)
 }

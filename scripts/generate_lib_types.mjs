@@ -10,8 +10,8 @@ const read = (path) => readFileSync(new URL(path, root), 'utf8')
 const write = (path, lines) => writeFileSync(new URL(path, root), `${lines.join('\n')}\n`)
 
 const VALUES = { Empty: 'void', Int: 'number | bigint', Text: 'string | Uint8Array', Bytes: 'Uint8Array | string' }
-// The network takes these without a value, which then means its default.
-const OPTIONAL = new Set(['trace_enable'])
+// These may be given without a value, which then means a default (DEFAULT_TEXT in crates/node/src/database.rs).
+const OPTIONAL = new Set(['trace_enable', 'authorization_token'])
 const SCOPES = {
   NETWORK_OPTIONS: ['NetworkOptions', 'The options of the network, for `networkSetOption`'],
   DATABASE_OPTIONS: ['DatabaseOptions', 'The options of a database, for `databaseSetOption`'],

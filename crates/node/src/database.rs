@@ -6,7 +6,9 @@ use crate::handle::{Handle, Held};
 use crate::js::{Js, Kind, Value};
 use crate::promise::Reply;
 use crate::transaction;
-use found::client::{Database, OptionValue, TransactionOptions, network};
+use found::client::{
+    DATABASE_OPTIONS, Database, NETWORK_OPTIONS, OptionInfo, OptionKind, OptionValue, TransactionOptions, network,
+};
 
 impl Held for Database {}
 
@@ -59,8 +61,8 @@ fn create_transaction<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 /// `databaseOption(db, name, value?)`
 fn database_option<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let database = call.handle::<Database>(0, "db")?;
-    let (name, value) = (call.text(1, "option")?, option_value(call, 2)?);
-    database.set_option_by_name(&name, &value).map_err(option_failure)?;
+    let (name, value) = option(call, 1, DATABASE_OPTIONS)?;
+    database.set_option_by_name(name, &value)?;
     call.js().undefined()
 }
 
@@ -78,8 +80,8 @@ fn client_status<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `networkOption(name, value?)`
 fn network_option<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (name, value) = (call.text(0, "option")?, option_value(call, 1)?);
-    network::set_option(&name, &value).map_err(option_failure)?;
+    let (name, value) = option(call, 0, NETWORK_OPTIONS)?;
+    network::set_option(name, &value)?;
     call.js().undefined()
 }
 
@@ -88,8 +90,23 @@ fn stop_network<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     call.js().boolean(network::stop(network::STOP_TIMEOUT))
 }
 
+/// An option of a table by its name, and a value of the shape that it takes.
+pub fn option(call: &Call<'_>, index: usize, table: &'static [OptionInfo]) -> Result<(&'static str, OptionValue)> {
+    let info = OptionInfo::by_name(table, &call.text(index, "option")?)?;
+    let value = option_value(call, index + 1)?;
+    let missing = info.kind == OptionKind::Text && value == OptionValue::Empty && !DEFAULT_TEXT.contains(&info.name);
+    match info.encode(&value) {
+        Err(found::Error::Fdb { context: Some(what), .. }) => Err(Failure::Type(format!("value: {what}"))),
+        Ok(_) if missing => Err(Failure::Type(format!("value: option {} takes text", info.name))),
+        _ => Ok((info.name, value)),
+    }
+}
+
+/// The options that take text, or nothing for a default.
+const DEFAULT_TEXT: [&str; 2] = ["trace_enable", "authorization_token"];
+
 /// The value of an option: undefined, a whole number, a bigint, text or bytes.
-pub fn option_value(call: &Call<'_>, index: usize) -> Result<OptionValue> {
+fn option_value(call: &Call<'_>, index: usize) -> Result<OptionValue> {
     Ok(match call.js().kind(call.value(index))? {
         Kind::Undefined => OptionValue::Empty,
         Kind::Number => OptionValue::Int(call.integer(index, "value", -SAFE_INTEGER, SAFE_INTEGER)?),
@@ -102,18 +119,6 @@ pub fn option_value(call: &Call<'_>, index: usize) -> Result<OptionValue> {
         }
     })
 }
-
-/// The client says at once if a value has not the shape that its option takes (2006, with words): a wrong argument.
-pub fn option_failure(error: found::Error) -> Failure {
-    match error {
-        found::Error::Fdb { code: INVALID_OPTION_VALUE, context: Some(what) } => {
-            Failure::Type(format!("value: {what}"))
-        }
-        other => other.into(),
-    }
-}
-
-const INVALID_OPTION_VALUE: i32 = 2006;
 
 /// The greatest integer that every smaller one has a number of its own below: 2^53 - 1.
 const SAFE_INTEGER: i64 = (1 << 53) - 1;

@@ -1,13 +1,13 @@
 //! Transactions: reads, writes, and the steps from attempt to attempt.
 
 use crate::call::{Call, Export, Room};
-use crate::database::{option_failure, option_value};
+use crate::database::option;
 use crate::failure::Result;
 use crate::handle::{Handle, Held};
 use crate::js::{Js, Value};
 use crate::reply::{Bytes, Plain, Size, Version};
 use crate::run::SharedRun;
-use found::client::{ConflictRangeType, KeySelector, MutationType, Range, Run, Transaction};
+use found::client::{ConflictRangeType, KeySelector, MutationType, Range, Run, TRANSACTION_OPTIONS, Transaction};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -280,9 +280,8 @@ fn addresses<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `transactionOption(tx, name, value?)`
 fn transaction_option<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let name = call.text(1, "option")?;
-    let value = option_value(call, 2)?;
-    with(call, |tx| tx.set_option_by_name(&name, &value).map_err(option_failure))?;
+    let (name, value) = option(call, 1, TRANSACTION_OPTIONS)?;
+    with(call, |tx| Ok(tx.set_option_by_name(name, &value)?))?;
     call.js().undefined()
 }
 

@@ -1,0 +1,93 @@
+// Nothing is left behind: handles and waiting operations go back to what they were.
+
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+import test from 'ava'
+
+import * as found from '../index.js'
+import { native } from '../lib/native.js'
+import { write } from './support.js'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** Handles that are left when all garbage is collected. */
+async function handles(): Promise<number> {
+  let before = Infinity
+  for (;;) {
+    collect()
+    await new Promise((resolve) => setImmediate(resolve))
+    const now = native.liveHandles()
+    if (now === before) return now
+    before = now
+  }
+}
+
+test.serial('transactions, ranges, scans and watches leave no handle and no operation', async (t) => {
+  const db = await found.open('memory:')
+  await write(db, 'a', '1')
+  const handle = await handles()
+  for (let round = 0; round < 2000; round++) {
+    await found.transactional(db, async (tx) => {
+      await found.get(tx, 'a')
+      for await (const row of found.query(tx, '', '\xff', { targetBytes: 1 })) if (row) break
+      found.set(tx, `key ${round % 10}`, String(round))
+      found.getVersionstamp(tx)
+      if (tx.attempt === 1 && round % 5 === 0) throw new found.FdbError(1020)
+    })
+    found.makeTransaction(db)
+    for await (const row of found.scan(db, '', '\xff', { mode: found.STREAMING_MODE_SMALL })) if (row) break
+  }
+  t.is(await handles(), handle)
+  t.is(native.waitingOperations(), 0)
+  await found.close(db)
+})
+
+test.serial('watches that fire, are cancelled or are forgotten leave nothing', async (t) => {
+  const db = await found.open('memory:')
+  const handle = await handles()
+  const round = async (number: number): Promise<void> => {
+    const watches = await found.transactional(db, (tx) => Array.from({ length: 300 }, () => found.watch(tx, 'a')))
+    for (const watch of watches.slice(0, 100)) watch.cancel()
+    await write(db, 'a', String(number))
+    await Promise.all(watches.slice(100).map((watch) => watch.changed))
+    const abandoned = found.makeTransaction(db)
+    found.watch(abandoned, 'a')
+    await abandoned[Symbol.asyncDispose]()
+  }
+  for (let number = 0; number < 20; number++) await round(number)
+  await new Promise((resolve) => setImmediate(resolve))
+  t.is(native.waitingOperations(), 0)
+  t.is(await handles(), handle)
+  await found.close(db)
+})
+
+test.serial('a watch alone keeps what it needs', async (t) => {
+  const target = `memory:kept ${Math.random()}`
+  const other = await found.open(target)
+  const watch = await (async () => {
+    const db = await found.open(target)
+    return found.transactional(db, (tx) => found.watch(tx, 'a'))
+  })()
+  await handles()
+  await write(other, 'a', '1')
+  await t.notThrowsAsync(watch.changed)
+  await found.close(other)
+})
+
+test.serial('values that are kept stay what they were', async (t) => {
+  const db = await found.open('memory:')
+  await found.transactional(db, (tx) => {
+    for (let index = 0; index < 2000; index++) found.set(tx, `key ${index}`, `value ${index} `.repeat(10))
+  })
+  const kept = await found.transactional(db, async (tx) => [
+    ...(await Promise.all(Array.from({ length: 2000 }, (_, index) => found.get(tx, `key ${index}`)))),
+    ...(await found.all(found.query(tx, 'key ', 'key!'))).map(([, value]) => value),
+  ])
+  await found.transactional(db, (tx) => found.clear(tx, '', '\xff'))
+  collect()
+  t.true(kept.slice(0, 2000).every((value, index) => value?.toString() === `value ${index} `.repeat(10)))
+  t.true(kept.every((value) => /^(value \d+ )\1{9}$/.test(value!.toString())))
+  await found.close(db)
+})

@@ -1,0 +1,95 @@
+// Worker threads: each has handles of its own, named databases are shared, and ending one never crashes.
+
+import { Worker } from 'node:worker_threads'
+
+import test from 'ava'
+
+import * as found from '../index.js'
+import { packageUrl, read, run, write } from './support.js'
+
+/** Runs a program (an ES module, `found` and `data` at hand) in a worker, to its end. */
+function work(program: string, data: unknown = undefined): Promise<unknown> {
+  const source = `
+    import { parentPort, workerData as data } from 'node:worker_threads'
+    import * as found from ${JSON.stringify(packageUrl)}
+    ${program}`
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { workerData: data, execArgv: [] })
+    let message: unknown
+    worker.on('message', (value) => (message = value))
+    worker.on('error', reject)
+    worker.on('exit', (code) => (code === 0 ? resolve(message) : reject(new Error(`exit code ${code}`))))
+  })
+}
+
+test('the main thread and eight workers use one database at once', async (t) => {
+  const target = `memory:workers ${Math.random()}`
+  const db = await found.open(target)
+  await write(db, 'count', '0')
+  const program = `
+    const db = await found.open(data)
+    for (let round = 0; round < 25; round++) {
+      await found.transactional(db, async (tx) => {
+        found.set(tx, 'count', String(Number(await found.get(tx, 'count')) + 1))
+      })
+    }
+    await found.close(db)`
+  await Promise.all(Array.from({ length: 8 }, () => work(program, target)))
+  t.is(await read(db, 'count'), '200')
+  await found.close(db)
+})
+
+test('a watch is woken by a change from another thread', async (t) => {
+  const target = `memory:workers ${Math.random()}`
+  const db = await found.open(target)
+  const watch = await found.transactional(db, (tx) => found.watch(tx, 'a'))
+  await Promise.all([
+    watch.changed,
+    work(`const db = await found.open(data); await found.transactional(db, (tx) => found.set(tx, 'a', '1'))`, target),
+  ])
+  t.is(await read(db, 'a'), '1')
+  await found.close(db)
+})
+
+test('workers that end with work under way do not crash the process that never loaded the module itself', async (t) => {
+  const worker = `
+    import * as found from ${JSON.stringify(packageUrl)}
+    import { parentPort, workerData } from 'node:worker_threads'
+    const db = await found.open(workerData.target)
+    for (let index = 0; index < 10; index++) found.transactional(db, (tx) => found.watch(tx, 'a')).then((watch) => watch.changed).catch(() => {})
+    const writing = found.transactional(db, (tx) => found.set(tx, 'b', 'v'.repeat(1000)))
+    await found.transactional(db, (tx) => found.get(tx, 'a'))
+    parentPort.postMessage('ready')
+    if (workerData.way === 'exit') process.exit(0)
+    if (workerData.way === 'wait') await new Promise(() => setInterval(() => {}, 1000))
+    await writing`
+  // Not through support's run: the main thread must not load the module.
+  const ended = await run(
+    `
+    import { Worker } from 'node:worker_threads'
+    const url = new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(worker)}))
+    async function one(way, index) {
+      const target = index % 2 === 0 ? 'memory:' : 'memory:shared'
+      const worker = new Worker(url, { workerData: { way, target } })
+      const exited = new Promise((resolve) => worker.once('exit', resolve))
+      worker.once('error', (error) => { console.error(error); process.exit(1) })
+      await new Promise((resolve) => worker.once('message', resolve))
+      if (way === 'wait' || way === 'terminate') await worker.terminate()
+      await exited
+    }
+    for (let index = 0; index < 60; index += 4) {
+      await Promise.all(['exit', 'wait', 'terminate', 'exit'].map((way, offset) => one(way, index + offset)))
+    }
+    console.log('alive')`.replace(/^/, ''),
+  )
+  t.deepEqual({ ...ended, errors: ended.errors }, { code: 0, killedBy: null, output: 'alive', errors: '' })
+})
+
+test('an error of a worker database does not reach others', async (t) => {
+  await t.throwsAsync(work(`await found.open('memory:', { no_such_option: true })`), { any: true, message: /option: / })
+  const answer = await work(`
+    const db = await found.open('memory:')
+    const value = await found.transactional(db, (tx) => (found.set(tx, 'a', 'b'), found.get(tx, 'a')))
+    parentPort.postMessage(value.toString())`)
+  t.is(answer, 'b')
+})
