@@ -2,8 +2,8 @@
  * Ranges. The native side gives pages, one crossing for each; they are cut into rows here.
  */
 
-import { untilAborted } from './abort.js'
 import { abortSignal, boolean, checkedOptions, wholeNumber } from './arguments.js'
+import { Blocks, type Source } from './blocks.js'
 import { asSelector, type KeySelector, type KeyOrSelector } from './key_selector.js'
 import { native, taken } from './native.js'
 import { activeState, failedIn, overError, type Transaction, type TransactionState } from './transaction.js'
@@ -72,111 +72,11 @@ const queryChecks = {
   signal: abortSignal,
 }
 
-/** Where rows come from, page by page. An empty page is not the end. */
-interface Source {
-  /** The next page; undefined after the last. */
-  next(): Promise<Row[] | undefined>
-  /** No more pages are wanted. */
-  end(): void
-}
-
 /**
  * Rows, read as they are asked for. Nothing is read before the first `next`; leaving a `for await` early ends the
  * reading. `all` takes them page by page, which is faster than one by one.
  */
-export class Rows implements AsyncIterableIterator<Row> {
-  readonly #source: Source
-  readonly #signal: AbortSignal | undefined
-  #page: Row[] = []
-  #at = 0
-  #done = false
-  /** The page under way, which calls of `next` that come meanwhile wait for as well. */
-  #fetching: Promise<void> | undefined
-
-  /** @internal */
-  constructor(source: Source, signal: AbortSignal | undefined) {
-    this.#source = source
-    this.#signal = signal
-  }
-
-  /** The next row. */
-  next(): Promise<IteratorResult<Row, undefined>> {
-    if (this.#at < this.#page.length && this.#fetching === undefined) {
-      return Promise.resolve({ done: false, value: this.#page[this.#at++] as Row })
-    }
-    return this.#later()
-  }
-
-  async #later(): Promise<IteratorResult<Row, undefined>> {
-    while (this.#at >= this.#page.length) {
-      if (this.#done) return { done: true, value: undefined }
-      this.#fetching ??= this.#fetch().finally(() => {
-        this.#fetching = undefined
-      })
-      await this.#fetching
-    }
-    return { done: false, value: this.#page[this.#at++] as Row }
-  }
-
-  async #fetch(): Promise<void> {
-    try {
-      const page = await untilAborted(this.#signal, () => this.#source.next())
-      this.#page = page ?? []
-      this.#at = 0
-      if (page === undefined) this.#done = true
-    } catch (error) {
-      this.#finish()
-      throw error
-    }
-  }
-
-  #finish(): void {
-    if (this.#done && this.#page.length === 0) return
-    this.#done = true
-    this.#page = []
-    this.#at = 0
-    this.#source.end()
-  }
-
-  /** Ends the reading. */
-  async return(): Promise<IteratorResult<Row, undefined>> {
-    this.#finish()
-    return { done: true, value: undefined }
-  }
-
-  /** Ends the reading. */
-  async throw(error: unknown): Promise<IteratorResult<Row, undefined>> {
-    this.#finish()
-    throw error
-  }
-
-  /** Itself. */
-  [Symbol.asyncIterator](): this {
-    return this
-  }
-
-  /** Ends the reading. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#finish()
-  }
-
-  /**
-   * All rows that are left.
-   *
-   * @internal
-   */
-  async rest(): Promise<Row[]> {
-    const rows: Row[] = []
-    for (;;) {
-      const page = this.#at === 0 ? this.#page : this.#page.slice(this.#at)
-      for (const row of page) rows.push(row)
-      this.#page = []
-      this.#at = 0
-      if (this.#done) return rows
-      await (this.#fetching ?? this.#fetch())
-    }
-  }
-}
+export class Rows extends Blocks<Row> {}
 
 /**
  * The rows of a range, as an async iterable. Which they are, shown with the keys a b c d e:
@@ -205,7 +105,7 @@ export function query(
 }
 
 /** A range of a transaction. */
-class Range implements Source {
+class Range implements Source<Row> {
   readonly #state: TransactionState
   readonly #epoch: number
   readonly #key: KeySelector
@@ -292,9 +192,9 @@ export function cut(page: number | Buffer): { rows: Row[]; next: number } {
   return { rows, next }
 }
 
-/** All that an async iterable gives, as an array. The rows of `query` and `scan` are taken page by page. */
+/** All that an async iterable gives, as an array. What comes in blocks is taken block by block. */
 export async function all<T>(iterable: AsyncIterable<T>): Promise<T[]> {
-  if (iterable instanceof Rows) return (await iterable.rest()) as T[]
+  if (iterable instanceof Blocks) return (await iterable.rest()) as T[]
   if (typeof iterable !== 'object' || iterable === null || !(Symbol.asyncIterator in iterable)) {
     throw new TypeError('iterable: expected an async iterable')
   }

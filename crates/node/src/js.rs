@@ -23,6 +23,7 @@ pub struct Js {
 
 /// A value of the running call's handle scope.
 #[derive(Clone, Copy)]
+#[repr(transparent)]
 pub struct Value<'call> {
     raw: sys::napi_value,
     scope: PhantomData<&'call ()>,
@@ -183,6 +184,34 @@ impl Js {
         check(unsafe { sys::napi_set_named_property(self.raw, object.raw, name.as_ptr(), value.raw) })
     }
 
+    /// A property.
+    pub fn get<'call>(self, object: Value<'_>, name: &CStr) -> Result<Value<'call>> {
+        // SAFETY: object and name are live.
+        self.make(|env, out| unsafe { sys::napi_get_named_property(env, object.raw, name.as_ptr(), out) })
+    }
+
+    /// The global object.
+    pub fn global<'call>(self) -> Result<Value<'call>> {
+        // SAFETY: environment and result are live.
+        self.make(|env, out| unsafe { sys::napi_get_global(env, out) })
+    }
+
+    /// Calls a function.
+    pub fn call<'call>(self, function: Value<'_>, arguments: &[Value<'_>]) -> Result<Value<'call>> {
+        let receiver: Value<'_> = self.undefined()?;
+        // SAFETY: all values are live in the open scope, and a value is no more than its handle.
+        self.make(|env, out| unsafe {
+            sys::napi_call_function(
+                env,
+                receiver.raw,
+                function.raw,
+                arguments.len(),
+                arguments.as_ptr().cast::<sys::napi_value>(),
+                out,
+            )
+        })
+    }
+
     /// What kind of value it is.
     pub fn kind(self, value: Value<'_>) -> Result<Kind> {
         let mut kind = 0;
@@ -261,7 +290,7 @@ impl Js {
 
 /// Keeps a value beyond the call that it came in, as long as its environment lives.
 pub struct Reference {
-    _raw: sys::napi_ref,
+    raw: sys::napi_ref,
 }
 
 impl Reference {
@@ -270,6 +299,12 @@ impl Reference {
         let mut raw = ptr::null_mut();
         // SAFETY: the value is live; the count of one keeps it so.
         check(unsafe { sys::napi_create_reference(js.raw, value.raw, 1, &mut raw) })?;
-        Ok(Reference { _raw: raw })
+        Ok(Reference { raw })
+    }
+
+    /// The value.
+    pub fn value<'call>(&self, js: Js) -> Result<Value<'call>> {
+        // SAFETY: the reference is never deleted, so it lives as long as the environment, and its count keeps the value.
+        js.make(|env, out| unsafe { sys::napi_get_reference_value(env, self.raw, out) })
     }
 }

@@ -6,6 +6,10 @@
 //! number in an empty queue wakes the event loop. One turn then polls every task whose number is there: many
 //! completions, one wake-up.
 //!
+//! A future that wakes itself, to give way to others, is polled again in the event loop's next round: Node goes on
+//! with a channel that was sent to meanwhile, a thousand times over, before it looks at timers and sockets again. So
+//! what is woken during a turn is left to an immediate.
+//!
 //! Invariants:
 //! - futures are polled and dropped on the environment's thread only;
 //! - a waker never blocks on JavaScript and never runs any: it takes one short lock;
@@ -18,7 +22,7 @@
 
 use crate::call::Call;
 use crate::failure::{Failure, Result};
-use crate::js::{Deferred, Js, Value, check};
+use crate::js::{Deferred, Js, Reference, Value, check};
 use napi::sys;
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
@@ -43,6 +47,14 @@ pub struct Executor {
     tasks: RefCell<Tasks>,
     /// A waker nobody holds, for the next operation: most are ready at once and leave it unused.
     spare: Cell<Option<Arc<TaskWaker>>>,
+    /// What runs another turn in the next round of the event loop; none before the start.
+    immediate: RefCell<Option<Immediate>>,
+}
+
+/// `setImmediate` and the function it is to call.
+struct Immediate {
+    schedule: Reference,
+    turn: Reference,
 }
 
 #[derive(Default)]
@@ -73,7 +85,7 @@ struct Queue {
 
 struct QueueState {
     woken: Vec<TaskId>,
-    /// Whether the event loop has been asked to come and has not come yet.
+    /// Whether the event loop has been asked to come and has not come yet, or is there.
     called: bool,
     /// None before the start and after the end.
     channel: Option<Channel>,
@@ -127,6 +139,7 @@ impl Executor {
             queue: Arc::new(Queue { state: Mutex::new(state) }),
             tasks: RefCell::default(),
             spare: Cell::new(None),
+            immediate: RefCell::new(None),
         }
     }
 
@@ -159,6 +172,22 @@ impl Executor {
         // SAFETY: the function was just made. Nothing waits yet, so it must not keep the process alive.
         check(unsafe { sys::napi_unref_threadsafe_function(js.raw(), function) })?;
         self.queue.lock().channel = Some(Channel(function));
+        let mut turn = ptr::null_mut();
+        // SAFETY: the executor outlives every call of the function, as the caller has promised.
+        check(unsafe {
+            sys::napi_create_function(
+                js.raw(),
+                c"turn".as_ptr(),
+                4,
+                Some(turn_from_immediate),
+                ptr::from_ref(self).cast_mut().cast(),
+                &mut turn,
+            )
+        })?;
+        // SAFETY: the call succeeded, so `turn` was made in the scope that is open now.
+        let turn = Reference::new(js, unsafe { Value::from_raw(turn) })?;
+        let schedule = Reference::new(js, js.get(js.global()?, c"setImmediate")?)?;
+        *self.immediate.borrow_mut() = Some(Immediate { schedule, turn });
         Ok(())
     }
 
@@ -262,11 +291,7 @@ impl Executor {
 
     /// Polls every task that was woken.
     fn turn(&self, js: Js) -> Result<()> {
-        let woken = {
-            let mut state = self.queue.lock();
-            state.called = false;
-            std::mem::take(&mut state.woken)
-        };
+        let woken = std::mem::take(&mut self.queue.lock().woken);
         for id in woken {
             let Some(mut task) = self.take(id) else { continue };
             let waker = Waker::from(Arc::new(TaskWaker { queue: self.queue.clone(), id }));
@@ -280,6 +305,20 @@ impl Executor {
         if self.waiting() == 0 {
             self.keep_alive(js, false)?;
         }
+        self.end_turn(js)
+    }
+
+    /// Has what was woken during a turn polled in another one.
+    fn end_turn(&self, js: Js) -> Result<()> {
+        let mut state = self.queue.lock();
+        if state.woken.is_empty() {
+            state.called = false;
+            return Ok(());
+        }
+        drop(state);
+        let immediate = self.immediate.borrow();
+        let Some(Immediate { schedule, turn }) = &*immediate else { return Ok(()) };
+        js.call(schedule.value(js)?, &[turn.value(js)?])?;
         Ok(())
     }
 
@@ -305,6 +344,19 @@ unsafe extern "C" fn turn(env: sys::napi_env, _function: sys::napi_value, contex
     if let Err(failure) = outcome {
         failure.throw(js);
     }
+}
+
+/// The next round of the event loop has come.
+unsafe extern "C" fn turn_from_immediate(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    let mut data: *mut c_void = ptr::null_mut();
+    // SAFETY: only the data is asked for.
+    let status =
+        unsafe { sys::napi_get_cb_info(env, info, ptr::null_mut(), ptr::null_mut(), ptr::null_mut(), &mut data) };
+    if status == sys::Status::napi_ok {
+        // SAFETY: the data is what the function was made with, and the call is one from the environment.
+        unsafe { turn(env, ptr::null_mut(), data, ptr::null_mut()) };
+    }
+    ptr::null_mut()
 }
 
 /// Polls a future, and a second time if it is not ready. A future of FoundationDB's may have been polled before with

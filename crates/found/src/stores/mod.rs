@@ -4,5 +4,9 @@
 //! transaction. What would exceed a limit of FoundationDB's is refused before anything is written.
 
 mod error;
+mod pace;
+mod uids;
+mod writes;
 
 pub use error::StoreError;
+pub use writes::{KEY_BYTES_MAX, TRANSACTION_BYTES_MAX, VALUE_BYTES_MAX};

@@ -1,0 +1,115 @@
+/**
+ * Iterations over what the native side gives in blocks: one crossing for each, items on this side.
+ */
+
+import { untilAborted } from './abort.js'
+
+/**
+ * Where the items come from, block by block. An empty block is not the end.
+ *
+ * @internal
+ */
+export interface Source<T> {
+  /** The next block; undefined after the last. */
+  next(): Promise<T[] | undefined>
+  /** No more blocks are wanted. */
+  end(): void
+}
+
+/**
+ * Items, read as they are asked for. Nothing is read before the first `next`; leaving a `for await` early ends the
+ * reading. `all` takes them block by block, which is faster than one by one.
+ */
+export class Blocks<T> implements AsyncIterableIterator<T> {
+  readonly #source: Source<T>
+  readonly #signal: AbortSignal | undefined
+  #block: T[] = []
+  #at = 0
+  #done = false
+  /** The block under way, which calls of `next` that come meanwhile wait for as well. */
+  #fetching: Promise<void> | undefined
+
+  /** @internal */
+  constructor(source: Source<T>, signal: AbortSignal | undefined) {
+    this.#source = source
+    this.#signal = signal
+  }
+
+  /** The next item. */
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#at < this.#block.length && this.#fetching === undefined) {
+      return Promise.resolve({ done: false, value: this.#block[this.#at++] as T })
+    }
+    return this.#later()
+  }
+
+  async #later(): Promise<IteratorResult<T, undefined>> {
+    while (this.#at >= this.#block.length) {
+      if (this.#done) return { done: true, value: undefined }
+      this.#fetching ??= this.#fetch().finally(() => {
+        this.#fetching = undefined
+      })
+      await this.#fetching
+    }
+    return { done: false, value: this.#block[this.#at++] as T }
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      const block = await untilAborted(this.#signal, () => this.#source.next())
+      this.#block = block ?? []
+      this.#at = 0
+      if (block === undefined) this.#done = true
+    } catch (error) {
+      this.#finish()
+      throw error
+    }
+  }
+
+  #finish(): void {
+    if (this.#done && this.#block.length === 0) return
+    this.#done = true
+    this.#block = []
+    this.#at = 0
+    this.#source.end()
+  }
+
+  /** Ends the reading. */
+  async return(): Promise<IteratorResult<T, undefined>> {
+    this.#finish()
+    return { done: true, value: undefined }
+  }
+
+  /** Ends the reading. */
+  async throw(error: unknown): Promise<IteratorResult<T, undefined>> {
+    this.#finish()
+    throw error
+  }
+
+  /** Itself. */
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /** Ends the reading. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#finish()
+  }
+
+  /**
+   * All items that are left.
+   *
+   * @internal
+   */
+  async rest(): Promise<T[]> {
+    const items: T[] = []
+    for (;;) {
+      const block = this.#at === 0 ? this.#block : this.#block.slice(this.#at)
+      for (const item of block) items.push(item)
+      this.#block = []
+      this.#at = 0
+      if (this.#done) return items
+      await (this.#fetching ?? this.#fetch())
+    }
+  }
+}
