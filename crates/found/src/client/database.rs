@@ -36,6 +36,7 @@ pub struct Database {
 pub(super) struct DatabaseInner {
     /// Nothing once closed.
     handle: Mutex<Option<fdb::Database>>,
+    embedded: bool,
     /// The open transactions and watches.
     pub(super) live: Registry,
     report_conflicts: AtomicBool,
@@ -53,7 +54,8 @@ impl Database {
         if target.is_some_and(|target| target.contains('\0')) {
             return Err(Error::argument("target", "contains a NUL character"));
         }
-        network::ensure(!target.is_some_and(is_embedded))?;
+        let embedded = target.is_some_and(is_embedded);
+        network::ensure(!embedded)?;
         let handle = fdb::Database::new(target).map_err(|error| Error::Open {
             code: error.code(),
             message: format!("cannot open {}: {}", name(target), text_of_code(error.code())),
@@ -61,6 +63,7 @@ impl Database {
         let database = Database {
             inner: Arc::new(DatabaseInner {
                 handle: Mutex::new(Some(handle)),
+                embedded,
                 live: Registry::default(),
                 report_conflicts: AtomicBool::new(false),
                 hooks: Hooks::default(),
@@ -142,6 +145,9 @@ impl Database {
 
     /// Closes the database: its transactions and watches end (whoever waits for them gets 1025), all later calls give
     /// [`Error::Closed`], and an embedded database's file is free again. Closing twice does nothing.
+    ///
+    /// Commits under way in an embedded database are waited for, on the calling thread, and keep their result; in a
+    /// cluster they end like everything else and may have happened.
     pub fn close(&self) {
         let handle = self.inner.lock().take();
         self.inner.live.close_all();
@@ -153,6 +159,11 @@ impl DatabaseInner {
     /// A transaction of the library's, for one of ours that has lost its own.
     pub(super) fn create(&self) -> Result<fdb::Transaction> {
         Ok(self.lock().as_ref().ok_or(Error::Closed)?.create_trx()?)
+    }
+
+    /// Whether the database was opened as an embedded one.
+    pub(super) fn is_embedded(&self) -> bool {
+        self.embedded
     }
 
     pub(super) fn report_conflicts(&self) -> bool {

@@ -1,6 +1,7 @@
 //! What a program has run with each of its transactions.
 //!
-//! Hooks run in the order they were added. One that fails fails the transaction, like its body.
+//! Hooks run in the order they were added. One that fails fails the transaction, like its body; after the commit there
+//! is nothing left to fail, and the error is only handed on.
 
 use super::Transaction;
 use crate::Result;

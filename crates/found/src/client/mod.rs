@@ -4,6 +4,7 @@
 //! cluster's client library; nothing here knows which. Futures are the caller's to poll, on any executor: a call is
 //! issued when it is made, not at the first poll, and what is ready at once is ready at the first poll.
 
+mod block;
 mod database;
 mod hooks;
 mod idempotency;

@@ -145,9 +145,9 @@ fn start(runner: NetworkRunner, wait: NetworkWait) -> Result<Phase> {
     std::thread::Builder::new()
         .name("fdb-network".into())
         .spawn(move || {
-            // SAFETY: `run` asks that the network be stopped before the process exits. `stop` does it, and the module
-            // says who must call it; a process that forgets runs only its own exit handlers beside this thread, which
-            // the C client tolerates or not, but no memory of this program is touched by it.
+            // SAFETY: `run` asks that the network be stopped before the process exits, for libfdb_c's sake. The crate
+            // underneath runs libfdb_c's network on a thread of its own; all that runs here is the wait for `stop`,
+            // which touches nothing that the end of the process takes away.
             #[allow(unsafe_code)]
             let _ = unsafe { runner.run() };
             run(std::mem::take(&mut lock().hooks));

@@ -21,7 +21,7 @@ pub struct RunOptions {
     /// Only snapshot reads, no writes.
     pub snapshot: bool,
     /// Gives up (1031) so long after the beginning, attempts and waiting between them included. Left out, it waits
-    /// for ever, unless the database has a default.
+    /// for ever, unless the database has a default; zero does so even then.
     pub timeout: Option<Duration>,
     /// How many times at most to try again; then the last error stands. Left out, there is no limit, unless the
     /// database has a default.
@@ -115,7 +115,7 @@ impl Run {
     }
 }
 
-/// FoundationDB takes the milliseconds of an option in 31 bits.
+/// FoundationDB takes whole milliseconds, in 31 bits. What is less than one is rounded up: 0 means no limit to it.
 fn milliseconds(duration: Duration) -> i64 {
-    i64::from(i32::try_from(duration.as_millis()).unwrap_or(i32::MAX))
+    i64::from(i32::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX))
 }

@@ -20,8 +20,11 @@
 //!   `cancel` and `close` can end it: whoever waits for it gets 1025. Anything else gets 2017.
 //! - `Committed` and `Failed` wait for `reset` or `on_error`; anything else gets 2017, as in FoundationDB.
 //! - `Dead` holds nothing: 1025 for everything until `reset` makes a new transaction.
+//! - `close` lets a commit of an embedded database finish, which takes no longer than a sync: its file is not free
+//!   before, and whoever waits for the commit gets the answer. Of a cluster, nobody knows when it would.
 //! - The lock is never held while a caller's code runs; wakers are woken after it is released.
 
+use super::block::wait;
 use super::database::DatabaseInner;
 use super::registry::Close;
 use crate::{Error, Result};
@@ -30,6 +33,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 /// A range of keys that was in conflict: begin and end.
 pub type KeyRange = (Vec<u8>, Vec<u8>);
@@ -38,11 +42,17 @@ type Pending = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 enum State {
     Active(fdb::Transaction),
-    Busy { ticket: u64, maybe_committed: bool, pending: Pending, waker: Option<Waker> },
+    Busy { ticket: u64, operation: Operation, pending: Pending, waker: Option<Waker> },
     Committed(TransactionCommitted),
     Failed(TransactionCommitError),
     Dead(i32),
     Closed,
+}
+
+#[derive(Clone, Copy)]
+enum Operation {
+    Commit,
+    OnError { maybe_committed: bool },
 }
 
 /// What a commit or an `on_error` came to.
@@ -65,6 +75,8 @@ pub(super) struct Core {
     /// Whether failed commits should say which ranges were in conflict.
     pub(super) report_conflicts: AtomicBool,
     conflicts: Mutex<Vec<KeyRange>>,
+    /// The ticket and the result of the commit that was under way when the database was closed.
+    last_commit: Mutex<Option<(u64, Result<()>)>>,
     attempt: AtomicU32,
     maybe_committed: AtomicBool,
     committed_version: AtomicI64,
@@ -74,6 +86,9 @@ pub(super) struct Core {
     /// The read version, once it was asked for; 0 before. It can still be told after a commit.
     pub(super) read_version: AtomicI64,
 }
+
+/// How long [`Close::close`] waits for a commit: far longer than a sync takes.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
 
 const CANCELLED: i32 = 1025;
 const USED_DURING_COMMIT: i32 = 2017;
@@ -89,6 +104,7 @@ impl Core {
             snapshot,
             wrote: AtomicBool::new(false),
             conflicts: Mutex::default(),
+            last_commit: Mutex::default(),
             attempt: AtomicU32::new(1),
             maybe_committed: AtomicBool::new(false),
             committed_version: AtomicI64::new(-1),
@@ -149,7 +165,7 @@ impl Core {
                         Err(error) => Outcome::CommitFailed(error, Vec::new()),
                     }
                 };
-                self.enter(&mut state, Box::pin(pending), false)
+                self.enter(&mut state, Box::pin(pending), Operation::Commit)
             }
             other => self.refuse(&mut state, other),
         }
@@ -174,7 +190,7 @@ impl Core {
             State::Failed(failure) => restart(failure.reset(), error),
             other => return self.refuse(&mut state, other),
         };
-        self.enter(&mut state, pending, error.is_maybe_committed())
+        self.enter(&mut state, pending, Operation::OnError { maybe_committed: error.is_maybe_committed() })
     }
 
     pub(super) fn reset(&self) -> Result<()> {
@@ -224,12 +240,12 @@ impl Core {
     }
 
     /// Puts the operation into the slot, or its outcome if it is done already: then it costs no wake-up.
-    fn enter(self: &Arc<Self>, state: &mut State, mut pending: Pending, maybe_committed: bool) -> Settle {
+    fn enter(self: &Arc<Self>, state: &mut State, mut pending: Pending, operation: Operation) -> Settle {
         let stage = match pending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(outcome) => Stage::Done(Some(self.settle(state, outcome, maybe_committed))),
+            Poll::Ready(outcome) => Stage::Done(Some(self.settle(state, outcome, operation))),
             Poll::Pending => {
                 let ticket = self.tickets.fetch_add(1, Ordering::Relaxed);
-                *state = State::Busy { ticket, maybe_committed, pending, waker: None };
+                *state = State::Busy { ticket, operation, pending, waker: None };
                 Stage::Waiting(ticket)
             }
         };
@@ -246,7 +262,7 @@ impl Core {
         Settle { core: self.clone(), stage: Stage::Done(Some(Err(error))) }
     }
 
-    fn settle(&self, state: &mut State, outcome: Outcome, maybe_committed: bool) -> Result<()> {
+    fn settle(&self, state: &mut State, outcome: Outcome, operation: Operation) -> Result<()> {
         match outcome {
             Outcome::Committed(committed) => {
                 if let Ok(version) = committed.committed_version() {
@@ -263,6 +279,7 @@ impl Core {
             }
             Outcome::Restarted(transaction) => {
                 self.attempt.fetch_add(1, Ordering::Relaxed);
+                let maybe_committed = matches!(operation, Operation::OnError { maybe_committed: true });
                 self.maybe_committed.store(maybe_committed, Ordering::Relaxed);
                 self.begin_attempt();
                 *state = State::Active(transaction);
@@ -304,10 +321,34 @@ fn restart(transaction: fdb::Transaction, error: FdbError) -> Pending {
     })
 }
 
+impl Core {
+    fn last_commit(&self, ticket: u64) -> Option<Result<()>> {
+        let last = self.last_commit.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().filter(|(number, _)| *number == ticket).map(|(_, result)| result.clone())
+    }
+
+    /// Waits for a commit under way and keeps its result for whoever waits for it elsewhere.
+    fn finish(&self, ticket: u64, pending: Pending) {
+        if let Some(outcome) = wait(pending, CLOSE_PATIENCE) {
+            // Settling it as usual tells its result; the state it comes to is dropped, and the transaction with it.
+            let result = self.settle(&mut State::Closed, outcome, Operation::Commit);
+            *self.last_commit.lock().unwrap_or_else(PoisonError::into_inner) = Some((ticket, result));
+        }
+    }
+}
+
 impl Close for Core {
     fn close(&self) {
         let left = std::mem::replace(&mut *self.lock(), State::Closed);
-        end(left);
+        match left {
+            State::Busy { ticket, operation: Operation::Commit, pending, waker } if self.database.is_embedded() => {
+                self.finish(ticket, pending);
+                if let Some(waker) = waker {
+                    waker.wake();
+                }
+            }
+            left => end(left),
+        }
     }
 }
 
@@ -341,19 +382,19 @@ impl Future for Settle {
         };
         let mut state = this.core.lock();
         let result = match &mut *state {
-            State::Busy { ticket: current, maybe_committed, pending, waker } if *current == ticket => {
+            State::Busy { ticket: current, operation, pending, waker } if *current == ticket => {
                 match pending.as_mut().poll(cx) {
                     Poll::Pending => {
                         *waker = Some(cx.waker().clone());
                         return Poll::Pending;
                     }
                     Poll::Ready(outcome) => {
-                        let maybe_committed = *maybe_committed;
-                        this.core.settle(&mut state, outcome, maybe_committed)
+                        let operation = *operation;
+                        this.core.settle(&mut state, outcome, operation)
                     }
                 }
             }
-            _ => Err(Error::fdb(CANCELLED)),
+            _ => this.core.last_commit(ticket).unwrap_or(Err(Error::fdb(CANCELLED))),
         };
         drop(state);
         this.stage = Stage::Done(None);
