@@ -3,7 +3,7 @@
 use crate::core::Core;
 use crate::database::{OpenError, OpenOptions};
 use crate::error::Error;
-use crate::storage::{RedbStore, Storage, StorageError};
+use crate::storage::{MemoryStore, RedbStore, Storage, StorageError};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -20,10 +20,10 @@ static OPEN: Mutex<Option<HashMap<Place, Weak<Core>>>> = Mutex::new(None);
 /// Opens what `target` names, or finds it open.
 pub(crate) fn open(target: &str, options: &OpenOptions) -> Result<Arc<Core>, OpenError> {
     if target == "memory:" {
-        return Ok(Arc::new(make(Box::new(RedbStore::memory()?), options, target)?));
+        return Ok(Arc::new(make(Box::new(MemoryStore::new()), options, target)?));
     }
     if let Some(name) = target.strip_prefix("memory:") {
-        return shared(Place::Memory(name.into()), || make(Box::new(RedbStore::memory()?), options, target));
+        return shared(Place::Memory(name.into()), || make(Box::new(MemoryStore::new()), options, target));
     }
     let Some(path) = target.strip_prefix("file:") else {
         return Err(OpenError {

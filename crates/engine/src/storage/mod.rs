@@ -6,13 +6,14 @@
 //! - Storage knows nothing of transactions, conflicts or limits; keys and values are bytes.
 
 mod file;
-mod memory;
+mod memory_store;
 mod open;
 mod redb_store;
 mod storage_error;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use memory_store::MemoryStore;
 pub(crate) use redb_store::RedbStore;
 pub(crate) use storage_error::StorageError;
 

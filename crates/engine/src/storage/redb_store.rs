@@ -1,39 +1,30 @@
-//! The store: one table of a redb database, in memory or in a file.
+//! The store in a file: one table of a redb database.
 //!
 //! Invariants:
 //! - Batches are redb write transactions; there is one at a time.
-//! - In a file each batch carries its version and wall time, so what is there after a crash knows its version.
-//! - After a failed write a file takes no more writes: what reached the disk is known only after opening it again.
+//! - Each batch carries its version and wall time, so what is there after a crash knows its version.
+//! - After a failed write the store takes no more writes: what reached the disk is known only after opening it again.
 //!   Whatever was acknowledged is there then. Reads go on as far as redb lets them.
 //! - A full disk passes, so after one the store itself opens the file again, and then knows whether the batch is in it.
 //!   The newest snapshot lives on, reads in older ones are `transaction_too_old` (1007). A relaxed file would lose
 //!   what redb has in memory only: it is not opened again.
 //!
-//! The constants, measured on two cores with a million pairs of 16 + 100 bytes (116 MB), written in random order:
-//! - Memory, cache: 1 / 16 / 64 / 256 MiB give random reads of 3.9 / 2.6 / 2.2 / 0.8 us and take 254 / 271 / 324 /
-//!   518 MB, for what is cached is there twice. 64 MiB: small databases get the fast reads, big ones little overhead.
-//! - Memory, synced commits: redb gives pages back only at one. One in 1 / 10 / 100 / 1000 costs 30 / 18 / 19 / 24 us
-//!   a commit on average, and 30 / 72 / 594 / 8750 us itself: one in [`COMMITS_PER_SYNC`].
-//! - File, quick repair: without it a file that was not closed is read through when opened, 0.8 s for 1 GB in the
-//!   page cache; with it, that takes 1 ms at any size but a commit syncs twice (360 instead of 190 us). So small
-//!   files go without and files over [`QUICK_REPAIR_FROM`] have it; neither grew a file here.
+//! Quick repair, measured on two cores: without it a file that was not closed is read through when opened, 0.8 s for
+//! 1 GB in the page cache; with it, that takes 1 ms at any size but a commit syncs twice (360 instead of 190 us). So
+//! small files go without and files over [`QUICK_REPAIR_FROM`] have it; neither grew a file.
 
 use super::file::DatabaseFile;
-use super::memory::ChunkedMemory;
 use super::open::{Create, LAST, Last, META, PAIRS, encode_last, open_file};
 use super::storage_error::{StorageError, guard};
 use super::{Batch, Snapshot, Storage, Visit};
 use crate::Error;
-use redb::{Builder, Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table};
+use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table};
 use std::ops::Bound::{Excluded, Included};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
-const MEMORY_CACHE: usize = 64 << 20;
 const FILE_CACHE: usize = 256 << 20;
-/// Of the commits of a memory database, one in so many is synced.
-const COMMITS_PER_SYNC: u32 = 16;
 /// A relaxed file is synced when it is closed, by the first commit that comes so long after the last sync...
 const RELAXED_SYNC_AFTER: Duration = Duration::from_millis(100);
 /// ... or after so many.
@@ -49,18 +40,16 @@ type Pairs = ReadOnlyTable<&'static [u8], &'static [u8]>;
 pub(crate) struct RedbStore {
     /// Nothing once it is closed.
     database: RwLock<Option<Database>>,
-    place: Place,
+    path: PathBuf,
+    /// Whether a batch is on the disk when it is acknowledged.
+    durable: bool,
+    create: Box<Create>,
     /// The snapshot of the last batch, if one was asked for since.
     latest: Mutex<Option<Arc<PairsSnapshot>>>,
     writer: Mutex<Writer>,
     last: Mutex<Last>,
     /// Why there is no database any more.
     ended: Arc<OnceLock<StorageError>>,
-}
-
-enum Place {
-    Memory,
-    File { path: PathBuf, durable: bool, create: Box<Create> },
 }
 
 /// What the one writer knows from batch to batch.
@@ -75,20 +64,6 @@ struct Writer {
 }
 
 impl RedbStore {
-    /// A new store in memory.
-    pub(crate) fn memory() -> Result<RedbStore, StorageError> {
-        let database = guard(|| {
-            let mut builder = Builder::new();
-            builder.set_cache_size(MEMORY_CACHE);
-            let database = builder.create_with_backend(ChunkedMemory::default())?;
-            let transaction = database.begin_write()?;
-            transaction.open_table(PAIRS)?;
-            transaction.commit()?;
-            Ok::<_, redb::Error>(database)
-        })?;
-        Ok(RedbStore::new(database, Place::Memory, (0, Duration::ZERO)))
-    }
-
     /// The store in a file, which is made if it is not there. Not `durable`, a batch may be acknowledged before it is
     /// on the disk: a crash of the machine or the process can lose the last ones, never a part of one.
     pub(crate) fn file(path: &Path, durable: bool) -> Result<RedbStore, StorageError> {
@@ -102,33 +77,25 @@ impl RedbStore {
     /// The store in a file that is opened by `create`.
     pub(super) fn file_by(path: &Path, durable: bool, create: Box<Create>) -> Result<RedbStore, StorageError> {
         let (database, last) = open_file(path, FILE_CACHE, &*create)?;
-        Ok(RedbStore::new(database, Place::File { path: path.to_owned(), durable, create }, last))
-    }
-
-    fn new(database: Database, place: Place, last: Last) -> RedbStore {
         // The first batch looks at the length of the file.
         let writer = Writer { commits_since_look: COMMITS_PER_LOOK, ..Writer::default() };
-        RedbStore {
+        Ok(RedbStore {
             database: RwLock::new(Some(database)),
-            place,
+            path: path.to_owned(),
+            durable,
+            create,
             latest: Mutex::new(None),
             writer: Mutex::new(writer),
             last: Mutex::new(last),
             ended: Arc::default(),
-        }
+        })
     }
 
     /// Whether the next commit has to be synced.
     fn sync_is_due(&self, writer: &Writer, wall: Duration) -> bool {
-        match &self.place {
-            Place::Memory => writer.commits_since_sync + 1 >= COMMITS_PER_SYNC,
-            Place::File { durable: true, .. } => true,
-            Place::File { durable: false, .. } => {
-                // A wall clock that went back is no reason to wait.
-                let recently = writer.synced_at..writer.synced_at + RELAXED_SYNC_AFTER;
-                writer.commits_since_sync + 1 >= RELAXED_COMMITS_PER_SYNC || !recently.contains(&wall)
-            }
-        }
+        // A wall clock that went back is no reason to wait.
+        let recently = writer.synced_at..writer.synced_at + RELAXED_SYNC_AFTER;
+        self.durable || writer.commits_since_sync + 1 >= RELAXED_COMMITS_PER_SYNC || !recently.contains(&wall)
     }
 
     fn write_batch(
@@ -147,15 +114,13 @@ impl RedbStore {
             apply(&mut PairsBatch { pairs })?;
         }
         guard(|| -> Result<(), redb::Error> {
-            if let Place::File { path, .. } = &self.place {
-                transaction.open_table(META)?.insert(LAST, &encode_last((version, wall))[..])?;
-                writer.commits_since_look += 1;
-                if writer.commits_since_look > COMMITS_PER_LOOK {
-                    writer.commits_since_look = 0;
-                    writer.quick_repair = std::fs::metadata(path).is_ok_and(|file| file.len() > QUICK_REPAIR_FROM);
-                }
-                transaction.set_quick_repair(writer.quick_repair && sync);
+            transaction.open_table(META)?.insert(LAST, &encode_last((version, wall))[..])?;
+            writer.commits_since_look += 1;
+            if writer.commits_since_look > COMMITS_PER_LOOK {
+                writer.commits_since_look = 0;
+                writer.quick_repair = std::fs::metadata(&self.path).is_ok_and(|file| file.len() > QUICK_REPAIR_FROM);
             }
+            transaction.set_quick_repair(writer.quick_repair && sync);
             if !sync {
                 transaction.set_durability(Durability::None)?;
             }
@@ -171,7 +136,9 @@ impl RedbStore {
 
     /// Opens the file again after a write of `version` found the disk full, and says whether that write is in it.
     fn open_again(&self, version: i64, full: &StorageError) -> Result<bool, StorageError> {
-        let Place::File { path, durable: true, create } = &self.place else { return Err(full.clone()) };
+        if !self.durable {
+            return Err(full.clone());
+        }
         let mut latest = lock(&self.latest);
         let newest = latest.clone();
         // Who reads in the newest snapshot waits until it is there again.
@@ -179,7 +146,7 @@ impl RedbStore {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         // Its error on closing is the one that brought us here.
         drop(database.take());
-        let opened = open_file(path, FILE_CACHE, &**create).and_then(|(opened, last)| {
+        let opened = open_file(&self.path, FILE_CACHE, &*self.create).and_then(|(opened, last)| {
             match &mut newest {
                 Some(newest) if last.0 != version => **newest = guard(|| open_pairs(&opened))?,
                 _ => *latest = None,
@@ -253,7 +220,7 @@ impl Storage for RedbStore {
     }
 
     fn is_durable(&self) -> bool {
-        matches!(self.place, Place::File { .. })
+        true
     }
 
     fn close(&self) -> Result<(), StorageError> {

@@ -13,7 +13,7 @@ const NOON: Duration = Duration::from_secs(1_700_000_000);
 
 type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
-fn set(store: &RedbStore, version: i64, pairs: &[(&str, &str)]) {
+fn set(store: &dyn Storage, version: i64, pairs: &[(&str, &str)]) {
     store
         .write(version, NOON + Duration::from_secs(version as u64), &mut |batch| {
             pairs.iter().try_for_each(|(key, value)| batch.set(key.as_bytes(), value.as_bytes()))
@@ -38,9 +38,9 @@ fn keys(snapshot: &dyn Snapshot, begin: &str, end: &str, reverse: bool, most: us
 }
 
 /// Runs a test on a store of each kind.
-fn on_each_kind(test: impl Fn(&RedbStore)) {
+fn on_each_kind(test: impl Fn(&dyn Storage)) {
     let directory = tempfile::tempdir().unwrap();
-    test(&RedbStore::memory().unwrap());
+    test(&MemoryStore::new());
     test(&RedbStore::file(&directory.path().join("durable"), true).unwrap());
     test(&RedbStore::file(&directory.path().join("relaxed"), false).unwrap());
 }
@@ -91,11 +91,23 @@ fn a_snapshot_does_not_change() {
 
 #[test]
 fn the_snapshot_of_a_batch_is_made_once() {
-    let store = RedbStore::memory().unwrap();
-    let first = store.snapshot().unwrap();
-    assert!(Arc::ptr_eq(&first, &store.snapshot().unwrap()));
-    set(&store, 1, &[("a", "1")]);
-    assert!(!Arc::ptr_eq(&first, &store.snapshot().unwrap()));
+    on_each_kind(|store| {
+        let first = store.snapshot().unwrap();
+        assert!(Arc::ptr_eq(&first, &store.snapshot().unwrap()));
+        set(store, 1, &[("a", "1")]);
+        assert!(!Arc::ptr_eq(&first, &store.snapshot().unwrap()));
+    });
+}
+
+#[test]
+fn a_closed_store_is_of_no_use() {
+    on_each_kind(|store| {
+        set(store, 1, &[("a", "1")]);
+        store.close().unwrap();
+        assert_eq!(store.snapshot().err().unwrap().error, Error::SHUTDOWN_IN_PROGRESS);
+        assert!(store.write(2, NOON, &mut |_| Ok(())).is_err());
+        assert_eq!(store.last_version().0, 1);
+    });
 }
 
 #[test]
