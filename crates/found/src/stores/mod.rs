@@ -3,6 +3,7 @@
 //! A store is a plain description made by `make`, which touches no database; what it does happens inside the caller's
 //! transaction. What would exceed a limit of FoundationDB's is refused before anything is written.
 
+pub mod bstore;
 mod error;
 mod pace;
 mod uids;
