@@ -6,6 +6,7 @@ use crate::conflict_set::ConflictSet;
 use crate::error::{Error, Result};
 use crate::future::Promise;
 use crate::limits::LIFETIME_VERSIONS;
+use crate::registry::{self, Place};
 use crate::storage::{Snapshot, Storage, StorageError};
 use crate::tenant;
 use crate::version::{ReadPoint, Versions};
@@ -37,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) target: String,
     /// What conflicts are judged by: the versions before the first commit of this run are one.
     first_version: i64,
+    /// Where it is registered, if handles may share it.
+    place: Option<Place>,
 }
 
 impl std::fmt::Debug for Core {
@@ -49,6 +52,9 @@ impl Drop for Core {
     fn drop(&mut self) {
         // What could not be written was never acknowledged as durable; there is nobody left to tell.
         let _ = self.storage.close();
+        if let Some(place) = &self.place {
+            registry::closed(place);
+        }
     }
 }
 
@@ -78,7 +84,14 @@ impl Core {
             clock,
             target,
             first_version,
+            place: None,
         })
+    }
+
+    /// The same, to be registered at a place.
+    pub(crate) fn at(mut self, place: Place) -> Core {
+        self.place = Some(place);
+        self
     }
 
     pub(crate) fn is_durable(&self) -> bool {

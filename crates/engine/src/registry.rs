@@ -6,16 +6,27 @@ use crate::error::Error;
 use crate::storage::{MemoryStore, RedbStore, Storage, StorageError};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 
+/// Where a database lies that several handles may share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Place {
+pub(crate) enum Place {
     Memory(String),
     /// The real path, so that `./a.db` and a link to it are the same.
     File(PathBuf),
 }
 
+/// A database stays here until it is closed: what can no longer be shared but is not closed yet holds its file.
 static OPEN: Mutex<Option<HashMap<Place, Weak<Core>>>> = Mutex::new(None);
+static CLOSED: Condvar = Condvar::new();
+
+/// Notes that the database of a place has let it go.
+pub(crate) fn closed(place: &Place) {
+    if let Some(open) = &mut *OPEN.lock().unwrap_or_else(PoisonError::into_inner) {
+        open.remove(place);
+    }
+    CLOSED.notify_all();
+}
 
 /// Opens what `target` names, or finds it open.
 pub(crate) fn open(target: &str, options: &OpenOptions) -> Result<Arc<Core>, OpenError> {
@@ -48,13 +59,15 @@ fn make(storage: Box<dyn Storage>, options: &OpenOptions, target: &str) -> Resul
 fn shared(place: Place, make: impl FnOnce() -> Result<Core, StorageError>) -> Result<Arc<Core>, OpenError> {
     // Held while a file opens: two threads that open one file must not both try.
     let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let open = open.get_or_insert_default();
-    open.retain(|_, core| core.strong_count() > 0);
-    if let Some(core) = open.get(&place).and_then(Weak::upgrade) {
-        return Ok(core);
+    while let Some(core) = open.get_or_insert_default().get(&place) {
+        if let Some(core) = core.upgrade() {
+            return Ok(core);
+        }
+        // The last handle is gone on another thread, which is closing the file.
+        open = CLOSED.wait(open).unwrap_or_else(PoisonError::into_inner);
     }
-    let core = Arc::new(make()?);
-    open.insert(place, Arc::downgrade(&core));
+    let core = Arc::new(make()?.at(place.clone()));
+    open.get_or_insert_default().insert(place, Arc::downgrade(&core));
     Ok(core)
 }
 

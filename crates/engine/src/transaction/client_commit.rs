@@ -177,8 +177,8 @@ impl Inner {
         }));
     }
 
-    fn committed(&self, generation: u64, outcome: Outcome, promise: &Arc<Promise<()>>) {
-        self.with(|state| {
+    fn committed(self: Arc<Self>, generation: u64, outcome: Outcome, promise: &Arc<Promise<()>>) {
+        self.finish_with(|inner, state| {
             let current = state.generation == generation;
             let result = match outcome {
                 Outcome::Committed { version, index } => {
@@ -189,7 +189,7 @@ impl Inner {
                         for waiting in std::mem::take(&mut state.stamps) {
                             state.complete(&waiting, Ok(stamp));
                         }
-                        self.arm_watches(state);
+                        inner.arm_watches(state);
                     }
                     Ok(())
                 }
@@ -197,7 +197,7 @@ impl Inner {
                     if state.options.report_conflicting_keys {
                         let mut report = RangeSet::default();
                         for (begin, end) in &ranges {
-                            let tenant = if self.tenant.is_some() { PREFIX_LENGTH } else { 0 };
+                            let tenant = if inner.tenant.is_some() { PREFIX_LENGTH } else { 0 };
                             let strip = |key: &[u8]| key.get(tenant..).unwrap_or_default().to_vec();
                             report.insert(&strip(begin), &strip(end));
                         }

@@ -19,6 +19,7 @@ use crate::database::Database;
 use crate::error::Result;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use state::Later;
 pub(crate) use state::State;
 
 /// A transaction on a [`Database`] or in a [`Tenant`](crate::Tenant).
@@ -60,7 +61,17 @@ impl Inner {
 
     /// Runs `action` on the state; what it leaves to do later is done when the lock is free again.
     pub(crate) fn with<R>(&self, action: impl FnOnce(&mut State) -> R) -> R {
-        let (result, later) = {
+        let (result, later) = self.with_later(action);
+        for action in later {
+            action();
+        }
+        result
+    }
+
+    /// Runs `action` on the state; gives back what is to be done later. Whoever tells a client that something is done
+    /// lets go of the transaction first: the client may close the database then.
+    fn with_later<R>(&self, action: impl FnOnce(&mut State) -> R) -> (R, Vec<Later>) {
+        {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             if state.options.timeout.is_some() {
                 let now = self.clock.monotonic();
@@ -68,11 +79,16 @@ impl Inner {
             }
             let result = action(&mut state);
             (result, std::mem::take(&mut state.later))
-        };
+        }
+    }
+
+    /// [`with`](Self::with) for a thread that holds the transaction for nothing else.
+    fn finish_with(self: Arc<Self>, action: impl FnOnce(&Inner, &mut State)) {
+        let ((), later) = self.with_later(|state| action(&self, state));
+        drop(self);
         for action in later {
             action();
         }
-        result
     }
 
     /// A call without a result: skipped after an error, its own error is kept for later.

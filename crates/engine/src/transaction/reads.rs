@@ -148,12 +148,12 @@ impl Inner {
         let inner = Arc::downgrade(self);
         timer::schedule(wait, move || {
             let Some(inner) = inner.upgrade() else { return };
-            inner.with(|state| {
+            inner.finish_with(|inner, state| {
                 if state.generation != generation {
                     return;
                 }
                 let result =
-                    if state.failed.is_none() { read(&inner, state) } else { Err(Error::TRANSACTION_CANCELLED) };
+                    if state.failed.is_none() { read(inner, state) } else { Err(Error::TRANSACTION_CANCELLED) };
                 state.note_read_error(&result);
                 state.complete(&promise, result);
                 state.pending_reads -= 1;

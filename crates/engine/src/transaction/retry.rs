@@ -27,7 +27,7 @@ impl Transaction {
             let generation = state.generation;
             timer::schedule(delay, move || {
                 let Some(inner) = inner.upgrade() else { return };
-                inner.with(|state| {
+                inner.finish_with(|inner, state| {
                     // Reset meanwhile, or failed: the promise has been told.
                     if state.generation == generation && state.failed.is_none() {
                         // Told first: the new attempt fails whatever still waits for the old one.
