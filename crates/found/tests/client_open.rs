@@ -27,12 +27,19 @@ async fn a_hundred_databases_can_be_opened_one_after_the_other() {
         let database = if cycle % 2 == 0 {
             memory().await
         } else {
-            Database::open(Some(&directory.target(&cycle.to_string()))).await.expect("opens")
+            Database::open(Some(&directory.target("db"))).await.expect("opens")
         };
         write(&database, &[(&[cycle], b"")]).await;
         assert_eq!(read(&database, &[cycle]).await.as_deref(), Some(&b""[..]));
         database.close();
     }
+    let database = Database::open(Some(&directory.target("db"))).await.expect("opens");
+    let rows = begin(&database).range(gte(b""), gte(b"\xff"), Default::default()).collect().await.expect("rows");
+    assert_eq!(rows.len(), 50);
+}
+
+fn gte(key: &[u8]) -> found::client::KeySelector {
+    found::client::KeySelector::first_greater_or_equal(key)
 }
 
 #[tokio::test]
@@ -105,7 +112,7 @@ async fn closing_ends_what_waits() {
 async fn closing_lets_commits_under_way_finish() {
     let directory = Directory::new("finishes");
     for round in 0..20u8 {
-        let database = Database::open(Some(&directory.target(&round.to_string()))).await.expect("opens");
+        let database = Database::open(Some(&directory.target("db"))).await.expect("opens");
         let commits: Vec<_> = (0..5u8)
             .map(|number| {
                 let tx = begin(&database);
@@ -118,6 +125,9 @@ async fn closing_lets_commits_under_way_finish() {
             commit.await.expect("nothing in the way");
         }
     }
+    let database = Database::open(Some(&directory.target("db"))).await.expect("opens");
+    let rows = begin(&database).range(gte(b""), gte(b"\xff"), Default::default()).collect().await.expect("rows");
+    assert_eq!(rows.len(), 100);
 }
 
 /// Run by the test below in a process of its own: opens the file that an environment variable names.
