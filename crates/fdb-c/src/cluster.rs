@@ -84,7 +84,10 @@ fn set_up(library: Library, settings: Settings) -> Result<(&'static Library, Arc
         let select = library.fdb_select_api_version_impl().map_err(missing)?;
         step("fdb_select_api_version", select(settings.api_version, header))?;
         if loader::is_a_copy(&library).map_err(missing)? {
-            return Err((Failure::NO_EXTERNAL_CLIENT_PROVIDED, "this is a libfdb_c of found-db".to_string()));
+            return Err((
+                Failure::NO_EXTERNAL_CLIENT_PROVIDED,
+                format!("this is a libfdb_c of found-db: {}", loader::HOW_TO_GIVE_ONE),
+            ));
         }
         for (option, value) in &settings.options {
             let (pointer, length) = match value {

@@ -38,7 +38,8 @@ const SYSTEM_PATHS: [&str; 2] = ["fdb_c.dll", "C:\\Program Files\\foundationdb\\
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 const SYSTEM_PATHS: [&str; 2] = ["libfdb_c.so", "/usr/local/lib/libfdb_c.so"];
 
-const HOW_TO_GIVE_ONE: &str = "install FoundationDB's client library where the system finds it, or give its path in \
+/// Ends every message about a library.
+pub(crate) const HOW_TO_GIVE_ONE: &str = "install FoundationDB's client library where the system finds it, or give its path in \
      the environment variable FDB_CLIENT_LIB or with the network option external_client_library";
 
 /// Where to look, given the path of the network option and the value of the environment variable.
