@@ -149,11 +149,14 @@ pub unsafe extern "C" fn fdb_transaction_add_conflict_range(
     // SAFETY: the contract of the C API, which the caller keeps (see the crate).
     error::code(|| unsafe {
         match backend(tr)? {
-            Embedded(transaction) => Ok(transaction.0.add_conflict_range(
-                bytes(begin, begin_length),
-                bytes(end, end_length),
-                conflict_range_type(kind)?,
-            )?),
+            Embedded(transaction) => {
+                let (begin, end) = (bytes(begin, begin_length), bytes(end, end_length));
+                if begin > end {
+                    // libfdb_c looks at the range before the type.
+                    return Err(engine::Error::INVERTED_RANGE.into());
+                }
+                Ok(transaction.0.add_conflict_range(begin, end, conflict_range_type(kind)?)?)
+            }
             Cluster(library) => {
                 returned(library.fdb_transaction_add_conflict_range()?(tr, begin, begin_length, end, end_length, kind))
             }

@@ -40,6 +40,8 @@ fn a_range_read_checks_its_mode() {
     assert_eq!(transaction.range(b"k", b"l", 0, 0).rows(), Err(2210));
     assert_eq!(transaction.range(b"k", b"l", -2, -2).rows(), Err(2012));
     assert_eq!(transaction.range(b"k", b"l", 2, 0).rows().unwrap().0.len(), 2);
+    // Another transaction: one that has rows in its cache may give those first, and say that there are more.
+    let (_database, transaction) = filled();
     let iteration = |number| {
         let (b, e) = (b"k".as_ptr(), b"l".as_ptr());
         // SAFETY: a live handle, and keys of one byte.
@@ -169,6 +171,7 @@ fn conflict_ranges_are_checked_at_once() {
     assert_eq!(add(b"a", b"b", 1), 0);
     assert_eq!(add(b"a", b"b", 2), 2000);
     assert_eq!(add(b"b", b"a", 1), 2005);
+    assert_eq!(add(b"b", b"a", 2), 2005, "the range is looked at first");
 }
 
 #[test]

@@ -259,6 +259,7 @@ pub fn open_failure(database: &Database) -> (Code, String) {
     let transaction = database.transaction();
     let message = transaction.get(b"\xff\xff/found/open_error").value().unwrap().unwrap();
     let code = transaction.get(b"key").value().unwrap_err();
-    assert_eq!(database.transaction().commit().done(), Err(code));
+    transaction.set(b"key", b"value");
+    assert_eq!(transaction.commit().done(), Err(code));
     (code, String::from_utf8(message).unwrap())
 }
