@@ -208,9 +208,9 @@ def test_errors(db):
         while True:
             tr[b"key"].wait()
     assert raised.value.code == 1031
-    assert fdb.predicates.is_retryable(1020)
-    assert fdb.predicates.is_maybe_committed(1021)
-    assert not fdb.predicates.is_retryable(1031)
+    assert fdb.predicates.is_retryable(fdb.FDBError(1020))
+    assert fdb.predicates.is_maybe_committed(fdb.FDBError(1021))
+    assert not fdb.predicates.is_retryable(fdb.FDBError(1031))
 
 
 def test_options(db):
