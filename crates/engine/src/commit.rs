@@ -15,6 +15,7 @@ use crate::mutation::{self, MutationType};
 use crate::storage::{Batch, StorageError};
 use crate::versionstamp;
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A change of the database, in the order the transaction makes them.
@@ -70,6 +71,8 @@ struct Queue {
     busy: bool,
     thread: bool,
     closed: bool,
+    /// A batch broke off: what of it was written is not known, so nothing more is.
+    broken: bool,
 }
 
 /// The queue of commits, and the thread that serves it when no caller does.
@@ -103,7 +106,17 @@ impl Shared {
             requests.push(waiting.request);
             completions.push(waiting.complete);
         }
-        let (outcomes, wakers) = core.commit_batch(requests);
+        let count = requests.len();
+        // A panic is a defect of ours. It must not leave the clients of the batch waiting, nor let another batch build
+        // on a state that nobody knows.
+        let (outcomes, wakers) = if self.lock().broken {
+            (failed(count, Error::INTERNAL_ERROR), Vec::new())
+        } else {
+            catch_unwind(AssertUnwindSafe(|| core.commit_batch(requests))).unwrap_or_else(|_| {
+                self.lock().broken = true;
+                (failed(count, Error::COMMIT_UNKNOWN_RESULT), Vec::new())
+            })
+        };
         // Whoever is told that a commit is done may close the database: no reference may outlive the telling.
         drop(core);
         {
@@ -120,6 +133,10 @@ impl Shared {
             wake();
         }
     }
+}
+
+fn failed(count: usize, error: Error) -> Vec<Outcome> {
+    (0..count).map(|_| Outcome::Failed(error)).collect()
 }
 
 impl Committer {
