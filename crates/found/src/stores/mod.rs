@@ -5,6 +5,7 @@
 
 pub mod bstore;
 mod error;
+pub mod nstore;
 mod pace;
 mod uids;
 mod writes;
