@@ -7,7 +7,7 @@ import test from 'ava'
 
 import * as found from '../index.js'
 import { native } from '../lib/native.js'
-import { write } from './support.js'
+import { END, write } from './support.js'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -31,13 +31,13 @@ test.serial('transactions, ranges, scans and watches leave no handle and no oper
   for (let round = 0; round < 2000; round++) {
     await found.transactional(db, async (tx) => {
       await found.get(tx, 'a')
-      for await (const row of found.query(tx, '', '\xff', { targetBytes: 1 })) if (row) break
+      for await (const row of found.query(tx, '', END, { targetBytes: 1 })) if (row) break
       found.set(tx, `key ${round % 10}`, String(round))
       found.getVersionstamp(tx)
       if (tx.attempt === 1 && round % 5 === 0) throw new found.FdbError(1020)
     })
     found.makeTransaction(db)
-    for await (const row of found.scan(db, '', '\xff', { mode: found.STREAMING_MODE_SMALL })) if (row) break
+    for await (const row of found.scan(db, '', END, { mode: found.STREAMING_MODE_SMALL })) if (row) break
   }
   t.is(await handles(), handle)
   t.is(native.waitingOperations(), 0)
@@ -85,7 +85,7 @@ test.serial('values that are kept stay what they were', async (t) => {
     ...(await Promise.all(Array.from({ length: 2000 }, (_, index) => found.get(tx, `key ${index}`)))),
     ...(await found.all(found.query(tx, 'key ', 'key!'))).map(([, value]) => value),
   ])
-  await found.transactional(db, (tx) => found.clear(tx, '', '\xff'))
+  await found.transactional(db, (tx) => found.clear(tx, '', END))
   collect()
   t.true(kept.slice(0, 2000).every((value, index) => value?.toString() === `value ${index} `.repeat(10)))
   t.true(kept.every((value) => /^(value \d+ )\1{9}$/.test(value!.toString())))

@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava'
 
 import * as found from '../index.js'
 import { all, gt, gte, limit, lt, lte, query, transactional } from '../index.js'
-import { keys, memory } from './support.js'
+import { END, keys, memory } from './support.js'
 
 const letters = { a: '1', b: '2', c: '3', d: '4', e: '5' }
 
@@ -24,7 +24,7 @@ test('the direction follows from the keys, as on a cluster', async (t) => {
   t.is(await rows(db, 'd', 'd'), 'd')
   t.is(await rows(db, 'b', 'd', { reverse: true }), 'c b')
   t.is(await rows(db, 'b', 'd', { reverse: false }), 'b c')
-  t.is(await rows(db, '', '\xff'), 'a b c d e')
+  t.is(await rows(db, '', END), 'a b c d e')
   t.is(await rows(db, 'x', 'x'), '')
 })
 
@@ -60,7 +60,7 @@ test('rows are the same for every mode, limit, direction and page size, over own
         for (const most of [0, 1, 2, 7, 51, 200]) {
           for (const targetBytes of [0, 1, 40]) {
             if (mode === found.STREAMING_MODE_EXACT && most === 0) continue
-            const got = await all(query(tx, '', '\xff', { mode, reverse, limit: most, targetBytes }))
+            const got = await all(query(tx, '', END, { mode, reverse, limit: most, targetBytes }))
             const wanted = reverse ? [...expected].reverse() : expected
             const cut = most === 0 ? wanted : wanted.slice(0, most)
             if (keys(got) !== cut.join(' ')) t.is(keys(got), cut.join(' '), JSON.stringify({ mode, reverse, most, targetBytes }))
@@ -198,7 +198,7 @@ test('a range larger than any page comes whole', async (t) => {
     for (let index = 0; index < 300; index++) found.set(tx, String(index).padStart(4, '0'), value)
   })
   for (const mode of [found.STREAMING_MODE_WANT_ALL, found.STREAMING_MODE_ITERATOR]) {
-    const got = await transactional(db, (tx) => all(query(tx, '', '\xff', { mode })))
+    const got = await transactional(db, (tx) => all(query(tx, '', END, { mode })))
     t.is(got.length, 300)
     t.true(got.every(([key, read], index) => Number(key) === index && read.toString() === value))
   }

@@ -12,6 +12,9 @@ import type { ExecutionContext } from 'ava'
 
 import * as found from '../index.js'
 
+/** Where a program's keys end. The string '\\xff' is not it: in UTF-8 that is c3 bf. */
+export const END = Buffer.of(0xff)
+
 /** A new embedded database in memory, closed after the test. */
 export async function memory(t: ExecutionContext, rows: Record<string, string> = {}): Promise<found.Database> {
   const db = await found.open('memory:')

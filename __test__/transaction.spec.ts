@@ -4,7 +4,7 @@ import test from 'ava'
 
 import * as found from '../index.js'
 import { clear, commit, get, makeTransaction, set, transaction, transactional } from '../index.js'
-import { keys, memory, read, write } from './support.js'
+import { END, keys, memory, read, write } from './support.js'
 
 const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: string } => ({ instanceOf: found.FdbError, code })
 
@@ -16,7 +16,7 @@ test('the example of the README', async (t) => {
   t.is((await transactional(db, (tx) => get(tx, 'hello')))?.toString(), 'world')
 
   await transactional(db, (tx) => set(tx, 'azul', 'world'))
-  const rows = await transactional(db, (tx) => found.all(found.query(tx, '', '\xff')))
+  const rows = await transactional(db, (tx) => found.all(found.query(tx, '', END)))
   t.deepEqual(rows, [
     [Buffer.from('azul'), Buffer.from('world')],
     [Buffer.from('hello'), Buffer.from('world')],
@@ -41,7 +41,7 @@ test('clear removes a key, or a range without its end', async (t) => {
   const db = await memory(t, { a: '', b: '', c: '', d: '' })
   await transactional(db, (tx) => clear(tx, 'a'))
   await transactional(db, (tx) => clear(tx, 'b', 'd'))
-  t.is(keys(await transactional(db, (tx) => found.all(found.query(tx, '', '\xff')))), 'd')
+  t.is(keys(await transactional(db, (tx) => found.all(found.query(tx, '', END)))), 'd')
   await t.throwsAsync(() => transactional(db, (tx) => clear(tx, 'b', 'a')), fdbError('inverted_range'))
 })
 
@@ -222,7 +222,7 @@ test('sizes and places of ranges are told', async (t) => {
     t.is(await found.getApproximateSize(tx), 0)
     set(tx, 'a', 'b')
     t.true((await found.getApproximateSize(tx)) > 0)
-    const size = await found.estimatedSizeBytes(tx, '', '\xff')
+    const size = await found.estimatedSizeBytes(tx, '', END)
     t.true(size > 250_000 && size < 1_000_000, String(size))
     const points = await found.getRangeSplitPoints(tx, '', 'z', 100_000)
     t.true(points.length > 2)

@@ -142,6 +142,5 @@ export function failed(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || thrown instanceof FoundError) return thrown
   const { code, errno, message } = thrown as Error & { code?: unknown; errno?: unknown }
   if (typeof code !== 'string') return thrown
-  if (typeof errno !== 'number') return new FoundError(code, message, { cause: thrown })
-  return new FdbError(errno, message, { cause: thrown })
+  return typeof errno === 'number' ? new FdbError(errno, message) : new FoundError(code, message)
 }

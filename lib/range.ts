@@ -89,6 +89,7 @@ export class Rows extends Blocks<Row> {}
  * | `query(tx, 'b', 'd', {reverse: true})` | c b   | with `reverse` given, `key` begins and `other` ends the range  |
  *
  * Key selectors can stand in both places; a key is short for `gte(key)`. `limit` counts in the direction of the read.
+ * All keys are from `''` to `Buffer.of(0xff)`; the string '\xff' is another key, since strings are taken as UTF-8.
  *
  * The rows are read in the transaction while it lasts: after it, the iteration fails (`FOUND_TRANSACTION_OVER`). One
  * that takes longer than the 5 s a transaction can read fails with 1007; `scan` goes on.
