@@ -33,6 +33,7 @@ export type { WatchOptions } from './lib/watch.js';
 export { hasIncompleteVersionstamp, pack, packWithVersionstamp, range, unpack } from './lib/tuple.js';
 export type { Tuple, TupleItem, UnpackedItem } from './lib/tuple.js';
 export { Double, Float, Uuid, Versionstamp } from './lib/tuple_items.js';
+export * as bstore from './lib/stores/bstore.js';
 export { ERROR_PREDICATE_MAYBE_COMMITTED, ERROR_PREDICATE_RETRYABLE, ERROR_PREDICATE_RETRYABLE_NOT_COMMITTED, errorPredicate, FdbError, findFdbError, FoundError, isMaybeCommitted, isRetryable, } from './lib/errors.js';
 export type { FoundErrorCode } from './lib/errors.js';
 export type { FdbErrorName } from './lib/errors.generated.js';

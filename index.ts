@@ -92,6 +92,8 @@ export { hasIncompleteVersionstamp, pack, packWithVersionstamp, range, unpack } 
 export type { Tuple, TupleItem, UnpackedItem } from './lib/tuple.js'
 export { Double, Float, Uuid, Versionstamp } from './lib/tuple_items.js'
 
+export * as bstore from './lib/stores/bstore.js'
+
 export {
   ERROR_PREDICATE_MAYBE_COMMITTED,
   ERROR_PREDICATE_RETRYABLE,

@@ -26,6 +26,11 @@ export type ScanHandle = Handle<'scan'>
 /** @internal */
 export type FollowHandle = Handle<'follow'>
 
+/** @internal */
+export type BStoreHandle = Handle<'bstore'>
+/** @internal */
+export type UploadHandle = Handle<'upload'>
+
 /** An answer that may be there at once. */
 type Answer<T> = T | Promise<T>
 /** Bytes: their number, if they are in `scratch`. */
@@ -119,6 +124,23 @@ export interface Native {
   follow(db: DatabaseHandle, key: Input): FollowHandle
   followNext(follow: FollowHandle): undefined | Taken | Promise<Buffer | undefined>
   endFollow(follow: FollowHandle): void
+
+  bstoreMake(name: string, prefix: Uint8Array): BStoreHandle
+  bstoreGetOrCreate(tx: TransactionHandle, store: BStoreHandle, blob: Input): Taken
+  bstoreRead(
+    tx: TransactionHandle,
+    store: BStoreHandle,
+    uid: Uint8Array,
+    start: number,
+    end: number,
+  ): undefined | Taken | Promise<Buffer | undefined>
+  bstoreSize(tx: TransactionHandle, store: BStoreHandle, uid: Uint8Array): Answer<number | undefined>
+  bstoreRemove(tx: TransactionHandle, store: BStoreHandle, uid: Uint8Array): Answer<boolean>
+  bstoreUpload(db: DatabaseHandle, store: BStoreHandle): UploadHandle
+  uploadWrite(upload: UploadHandle, bytes: Input): Answer<undefined>
+  uploadFinish(upload: UploadHandle): Taken
+  uploadAbort(upload: UploadHandle): Answer<undefined>
+  bstoreSweep(db: DatabaseHandle, store: BStoreHandle, olderThan: number): Answer<number>
 
   clientVersion(): string
   errorName(code: number): string

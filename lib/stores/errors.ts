@@ -14,7 +14,15 @@ export type StoreErrorClass = new (code: string, message: string, options?: Erro
  * @internal
  */
 export function storeFailed(state: TransactionState, thrown: unknown, prefix: string, of: StoreErrorClass): unknown {
-  const error = failedIn(state, thrown)
-  if (!(error instanceof FoundError) || !error.code.startsWith(prefix)) return error
-  return new of(error.code, error.message, { cause: thrown })
+  return storeError(failedIn(state, thrown), prefix, of)
+}
+
+/**
+ * An error as one of the store's class, where the store refused.
+ *
+ * @internal
+ */
+export function storeError(error: unknown, prefix: string, of: StoreErrorClass): unknown {
+  if (!(error instanceof FoundError) || error.constructor === of || !error.code.startsWith(prefix)) return error
+  return new of(error.code, error.message, { cause: error.cause })
 }

@@ -67,6 +67,7 @@ pub fn load(env: Env) -> Result<Native> {
         watch::EXPORTS,
         follow::EXPORTS,
         support::EXPORTS,
+        stores::bstore::EXPORTS,
     ];
     Environment::load(js, exports)
         .map(|object: Value<'_>| Native(object.raw()))

@@ -20,6 +20,7 @@ pub use error::TupleError;
 pub use keys::{Subspace, equal_range, next_prefix, range};
 pub use packer::{Mark, Packer};
 pub use reader::{Event, Reader};
+pub use uuid::Uuid;
 pub use versionstamp::Versionstamp;
 
 /// How deep tuples may be nested. It keeps whoever recurses over a tuple, dropping one included, on the stack, and is

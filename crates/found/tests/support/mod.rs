@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::expect_used)]
 
+pub mod stores;
+
 use found::client::{Database, RunOptions, Transaction, TransactionOptions};
 use found::{Error, Result};
 use std::pin::pin;

@@ -1,1 +1,3 @@
 //! The functions of the stores.
+
+pub mod bstore;

@@ -67,14 +67,15 @@ impl Upload {
         Ok(())
     }
 
-    /// The blob is whole: its uid, or that of the blob that has the same bytes.
-    pub async fn finish(self) -> Result<Uuid> {
+    /// The blob is whole: its uid, or that of the blob that has the same bytes. After an error the upload can still be
+    /// [`abort`](Self::abort)ed, which leaves a blob that has become whole nevertheless.
+    pub async fn finish(&mut self) -> Result<Uuid> {
         let (store, buffer) = (&self.store, &self.buffer[..]);
         let Some((uid, written)) = self.begun else {
             let body = |tx: Transaction| async move { store.get_or_create(&tx, buffer).await };
             return self.database.transactional(&RunOptions::default(), body).await;
         };
-        let hash: Hash = self.hasher.finalize().into();
+        let hash: Hash = self.hasher.clone().finalize().into();
         let hash = &hash;
         let body = |tx: Transaction| async move { store.make_whole(&tx, uid, written, buffer, hash).await };
         self.database.transactional(&RunOptions::default(), body).await
