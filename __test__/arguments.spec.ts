@@ -20,7 +20,12 @@ const notHandle = [undefined, null, 1, 'text', {}, [], new Date(0)]
 const notBigint = [undefined, null, 1, '1', true, {}]
 
 /** The name of an argument in each function, what is wrong there, and good values for the others. */
-type Case = [name: string, argument: string, wrong: readonly unknown[], call: (value: unknown, tx: found.Transaction, db: found.Database) => unknown]
+type Case = [
+  name: string,
+  argument: string,
+  wrong: readonly unknown[],
+  call: (value: unknown, tx: found.Transaction, db: found.Database) => unknown,
+]
 
 function cases(): Case[] {
   const list: Case[] = []
@@ -34,23 +39,75 @@ function cases(): Case[] {
   }
 
   for (const name of [
-    'get', 'getKey', 'clear', 'watch', 'getAddressesForKey', 'add', 'set', 'query', 'commit', 'onError', 'reset', 'cancel',
-    'readVersion', 'setReadVersion', 'getCommittedVersion', 'getApproximateSize', 'getVersionstamp', 'addConflictRange',
-    'setOption', 'getRangeSplitPoints', 'estimatedSizeBytes', 'getConflictingRanges', 'bitAnd', 'bitOr', 'bitXor', 'max',
-    'min', 'byteMax', 'byteMin', 'appendIfFits', 'compareAndClear', 'setVersionstampedKey', 'setVersionstampedValue',
+    'get',
+    'getKey',
+    'clear',
+    'watch',
+    'getAddressesForKey',
+    'add',
+    'set',
+    'query',
+    'commit',
+    'onError',
+    'reset',
+    'cancel',
+    'readVersion',
+    'setReadVersion',
+    'getCommittedVersion',
+    'getApproximateSize',
+    'getVersionstamp',
+    'addConflictRange',
+    'setOption',
+    'getRangeSplitPoints',
+    'estimatedSizeBytes',
+    'getConflictingRanges',
+    'bitAnd',
+    'bitOr',
+    'bitXor',
+    'max',
+    'min',
+    'byteMax',
+    'byteMin',
+    'appendIfFits',
+    'compareAndClear',
+    'setVersionstampedKey',
+    'setVersionstampedValue',
   ]) {
     add(name, 'tx', notHandle, (value) => f(name)(value, 'a', 'b', 0))
   }
-  for (const name of ['close', 'transactional', 'transaction', 'makeTransaction', 'scan', 'watchLoop', 'databaseSetOption', 'getClientStatus']) {
+  for (const name of [
+    'close',
+    'transactional',
+    'transaction',
+    'makeTransaction',
+    'scan',
+    'watchLoop',
+    'databaseSetOption',
+    'getClientStatus',
+  ]) {
     add(name, 'db', notHandle, (value) => f(name)(value, name === 'transactional' ? () => 1 : 'a', 'b'))
   }
 
-  for (const name of ['get', 'clear', 'watch', 'getAddressesForKey']) add(name, 'key', notBytes, (value, tx) => f(name)(tx, value))
+  for (const name of ['get', 'clear', 'watch', 'getAddressesForKey'])
+    add(name, 'key', notBytes, (value, tx) => f(name)(tx, value))
   add('getKey', 'selector', notBytes, (value, tx) => f('getKey')(tx, value))
   add('clear', 'other', notBytes.slice(1), (value, tx) => f('clear')(tx, 'a', value))
   add('set', 'key', notBytes, (value, tx) => f('set')(tx, value, 'a'))
   add('set', 'value', notBytes, (value, tx) => f('set')(tx, 'a', value))
-  for (const name of ['add', 'bitAnd', 'bitOr', 'bitXor', 'max', 'min', 'byteMax', 'byteMin', 'appendIfFits', 'compareAndClear', 'setVersionstampedKey', 'setVersionstampedValue']) {
+  for (const name of [
+    'add',
+    'bitAnd',
+    'bitOr',
+    'bitXor',
+    'max',
+    'min',
+    'byteMax',
+    'byteMin',
+    'appendIfFits',
+    'compareAndClear',
+    'setVersionstampedKey',
+    'setVersionstampedValue',
+  ]) {
     add(name, 'key', notBytes, (value, tx) => f(name)(tx, value, 'a'))
     add(name, 'param', notBytes, (value, tx) => f(name)(tx, 'a', value))
   }
@@ -59,15 +116,25 @@ function cases(): Case[] {
     add(name, 'begin', notBytes, (value, tx) => f(name)(tx, value, 'b', last))
     add(name, 'end', notBytes, (value, tx) => f(name)(tx, 'a', value, last))
   }
-  add('getRangeSplitPoints', 'chunkSize', [...notNumber, undefined, 0, -1], (value, tx) => f('getRangeSplitPoints')(tx, 'a', 'b', value))
-  add('addConflictRange', 'type', [...notNumber, undefined, 2, -1], (value, tx) => f('addConflictRange')(tx, 'a', 'b', value))
+  add('getRangeSplitPoints', 'chunkSize', [...notNumber, undefined, 0, -1], (value, tx) =>
+    f('getRangeSplitPoints')(tx, 'a', 'b', value),
+  )
+  add('addConflictRange', 'type', [...notNumber, undefined, 2, -1], (value, tx) =>
+    f('addConflictRange')(tx, 'a', 'b', value),
+  )
   add('setReadVersion', 'version', [...notBigint, -1n, 2n ** 63n], (value, tx) => f('setReadVersion')(tx, value))
   add('onError', 'error', [undefined, null, 'text', {}, true], (value, tx) => f('onError')(tx, value))
   add('setOption', 'option', [...notText, undefined, 'no_such_option'], (value, tx) => f('setOption')(tx, value))
-  add('setOption', 'value', [undefined, 'text', {}, Symbol('x'), null], (value, tx) => f('setOption')(tx, 'timeout', value))
+  add('setOption', 'value', [undefined, 'text', {}, Symbol('x'), null], (value, tx) =>
+    f('setOption')(tx, 'timeout', value),
+  )
   add('setOption', 'value', [1, 'text', Buffer.alloc(1)], (value, tx) => f('setOption')(tx, 'lock_aware', value))
-  add('databaseSetOption', 'option', [...notText, undefined, 'no_such_option'], (value, _tx, db) => f('databaseSetOption')(db, value))
-  add('databaseSetOption', 'value', [undefined, 'text', {}], (value, _tx, db) => f('databaseSetOption')(db, 'max_watches', value))
+  add('databaseSetOption', 'option', [...notText, undefined, 'no_such_option'], (value, _tx, db) =>
+    f('databaseSetOption')(db, value),
+  )
+  add('databaseSetOption', 'value', [undefined, 'text', {}], (value, _tx, db) =>
+    f('databaseSetOption')(db, 'max_watches', value),
+  )
   add('networkSetOption', 'option', [...notText, undefined, 'no_such_option'], (value) => f('networkSetOption')(value))
   add('networkSetOption', 'value', [1, {}, null], (value) => f('networkSetOption')('trace_format', value))
   add('addNetworkThreadCompletionHook', 'callback', notFunction, (value) => f('addNetworkThreadCompletionHook')(value))
@@ -91,30 +158,80 @@ function cases(): Case[] {
     add(name, 'options', [...notOptions, { no_such: 1 }, { constructor: 1 }], call)
     if (!['watch', 'watchLoop'].includes(name)) {
       const option = name === 'scan' ? 'reverse' : 'snapshot'
-      add(name, `options.${option}`, notBoolean.map((value) => ({ [option]: value })), call)
+      add(
+        name,
+        `options.${option}`,
+        notBoolean.map((value) => ({ [option]: value })),
+        call,
+      )
     }
     if (!['get', 'getKey', 'makeTransaction'].includes(name)) {
-      add(name, 'options.signal', notSignal.map((value) => ({ signal: value })), call)
+      add(
+        name,
+        'options.signal',
+        notSignal.map((value) => ({ signal: value })),
+        call,
+      )
     }
   }
   for (const option of ['timeout', 'retryLimit', 'maxRetryDelay']) {
-    add('transactional', `options.${option}`, [...notNumber, -1, 2 ** 31].map((value) => ({ [option]: value })), (value, _tx, db) => run(value, db))
+    add(
+      'transactional',
+      `options.${option}`,
+      [...notNumber, -1, 2 ** 31].map((value) => ({ [option]: value })),
+      (value, _tx, db) => run(value, db),
+    )
   }
-  add('transactional', 'options.idempotent', [null, 1, 'ids'].map((value) => ({ idempotent: value })), (value, _tx, db) => run(value, db))
-  add('transactional', 'options.idempotent', [{ no: 1 }].map((value) => ({ idempotent: value })), (value, _tx, db) => run(value, db))
-  add('transactional', 'options.idempotent.prefix', [1, null, {}].map((prefix) => ({ idempotent: { prefix } })), (value, _tx, db) => run(value, db))
-  add('transactional', 'options.idempotent.maxAge', [...notNumber, 0].map((maxAge) => ({ idempotent: { maxAge } })), (value, _tx, db) => run(value, db))
+  add(
+    'transactional',
+    'options.idempotent',
+    [null, 1, 'ids'].map((value) => ({ idempotent: value })),
+    (value, _tx, db) => run(value, db),
+  )
+  add(
+    'transactional',
+    'options.idempotent',
+    [{ no: 1 }].map((value) => ({ idempotent: value })),
+    (value, _tx, db) => run(value, db),
+  )
+  add(
+    'transactional',
+    'options.idempotent.prefix',
+    [1, null, {}].map((prefix) => ({ idempotent: { prefix } })),
+    (value, _tx, db) => run(value, db),
+  )
+  add(
+    'transactional',
+    'options.idempotent.maxAge',
+    [...notNumber, 0].map((maxAge) => ({ idempotent: { maxAge } })),
+    (value, _tx, db) => run(value, db),
+  )
   for (const [option, wrong] of [
     ['limit', [...notNumber, -1, 2 ** 31]],
     ['mode', [...notNumber, -3, 5]],
     ['targetBytes', [...notNumber, -1, 2 ** 31]],
     ['reverse', notBoolean],
   ] as [string, unknown[]][]) {
-    add('query', `options.${option}`, wrong.map((value) => ({ [option]: value })), (value, tx) => f('query')(tx, 'a', 'b', value))
+    add(
+      'query',
+      `options.${option}`,
+      wrong.map((value) => ({ [option]: value })),
+      (value, tx) => f('query')(tx, 'a', 'b', value),
+    )
     if (option === 'targetBytes') continue
-    add('scan', `options.${option}`, wrong.map((value) => ({ [option]: value })), (value, _tx, db) => f('scan')(db, 'a', 'b', value))
+    add(
+      'scan',
+      `options.${option}`,
+      wrong.map((value) => ({ [option]: value })),
+      (value, _tx, db) => f('scan')(db, 'a', 'b', value),
+    )
   }
-  add('scan', 'options.after', notBytes.slice(1).map((after) => ({ after })), (value, _tx, db) => f('scan')(db, 'a', 'b', value))
+  add(
+    'scan',
+    'options.after',
+    notBytes.slice(1).map((after) => ({ after })),
+    (value, _tx, db) => f('scan')(db, 'a', 'b', value),
+  )
   add('scan', 'begin', notBytes, (value, _tx, db) => f('scan')(db, value, 'b'))
   add('scan', 'end', notBytes, (value, _tx, db) => f('scan')(db, 'a', value))
   add('watchLoop', 'key', notBytes, (value, _tx, db) => f('watchLoop')(db, value))
@@ -126,13 +243,19 @@ function cases(): Case[] {
     add(name, 'offset', [...notNumber, 2 ** 31], (value) => f(name)('a', value))
   }
   add('all', 'iterable', [undefined, null, 1, [1], {}], (value) => f('all')(value))
-  add('limit', 'length', [...notNumber, undefined, -1], (value, tx) => (f('limit')(found.query(tx, 'a', 'b'), value) as AsyncGenerator).next())
+  add('limit', 'length', [...notNumber, undefined, -1], (value, tx) =>
+    (f('limit')(found.query(tx, 'a', 'b'), value) as AsyncGenerator).next(),
+  )
   for (const name of ['pack', 'packWithVersionstamp', 'range', 'hasIncompleteVersionstamp']) {
     add(name, 'tuple', [undefined, null, 1, 'text', {}], (value) => f(name)(value))
   }
-  add('packWithVersionstamp', 'prefix', [null, 1, {}], (value) => f('packWithVersionstamp')([new found.Versionstamp()], value))
+  add('packWithVersionstamp', 'prefix', [null, 1, {}], (value) =>
+    f('packWithVersionstamp')([new found.Versionstamp()], value),
+  )
   add('unpack', 'bytes', notBytes, (value) => f('unpack')(value))
-  add('errorPredicate', 'predicate', [...notNumber, undefined, 49999, 50003], (value) => f('errorPredicate')(value, 1020))
+  add('errorPredicate', 'predicate', [...notNumber, undefined, 49999, 50003], (value) =>
+    f('errorPredicate')(value, 1020),
+  )
   add('errorPredicate', 'code', [...notNumber, undefined, 2 ** 31], (value) => f('errorPredicate')(50000, value))
   add('FdbError', 'errno', [...notNumber, undefined], (value) => new found.FdbError(value as number))
   return list
@@ -159,7 +282,9 @@ test('name the argument', async (t) => {
 })
 
 function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each)) : String(value)
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each))
+    : String(value)
 }
 
 test('every exported function is among them', (t) => {
@@ -168,27 +293,45 @@ test('every exported function is among them', (t) => {
   const functions = Object.entries(found)
     .filter(([name, value]) => typeof value === 'function' && !/^[A-Z]/.test(name))
     .map(([name]) => name)
-  t.deepEqual(functions.filter((name) => !covered.has(name) && !without.has(name)), [])
+  t.deepEqual(
+    functions.filter((name) => !covered.has(name) && !without.has(name)),
+    [],
+  )
 })
 
 test('whatever is passed, the process lives and an Error comes, or an answer', async (t) => {
   const db = await memory(t)
   // These wait, or end what the others use.
   const left = new Set(['watchLoop', 'close', 'addNetworkThreadCompletionHook', 'open', 'transactional', 'limit'])
-  const names = Object.keys(found).filter((name) => typeof api[name] === 'function' && !/^[A-Z]/.test(name) && !left.has(name))
+  const names = Object.keys(found).filter(
+    (name) => typeof api[name] === 'function' && !/^[A-Z]/.test(name) && !left.has(name),
+  )
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...names), fc.array(fc.anything({ withBigInt: true, withTypedArray: true, withNullPrototype: true }), { maxLength: 4 }), fc.boolean(), async (name, values, real) => {
-      const tx = found.makeTransaction(db)
-      try {
-        const first: unknown = ['transaction', 'makeTransaction', 'scan', 'databaseSetOption', 'getClientStatus'].includes(name) ? db : tx
-        const answer = api[name]!(...(real ? [first, ...values] : values))
-        if (answer instanceof Promise) await answer
-      } catch (error) {
-        if (!(error instanceof Error)) throw new Error(`${name} threw ${describe(error)}`)
-      } finally {
-        await tx[Symbol.asyncDispose]()
-      }
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...names),
+      fc.array(fc.anything({ withBigInt: true, withTypedArray: true, withNullPrototype: true }), { maxLength: 4 }),
+      fc.boolean(),
+      async (name, values, real) => {
+        const tx = found.makeTransaction(db)
+        try {
+          const first: unknown = [
+            'transaction',
+            'makeTransaction',
+            'scan',
+            'databaseSetOption',
+            'getClientStatus',
+          ].includes(name)
+            ? db
+            : tx
+          const answer = api[name]!(...(real ? [first, ...values] : values))
+          if (answer instanceof Promise) await answer
+        } catch (error) {
+          if (!(error instanceof Error)) throw new Error(`${name} threw ${describe(error)}`)
+        } finally {
+          await tx[Symbol.asyncDispose]()
+        }
+      },
+    ),
     { numRuns: 3000 },
   )
   t.pass()

@@ -87,7 +87,10 @@ test('several versionstamps of one transaction keep the order of their user vers
     })
   }
   const rows = await transactional(db, (tx) => found.all(found.query(tx, ...found.range(['log']))))
-  t.deepEqual(rows.map(([, value]) => value.toString()), ['1.0', '1.1', '1.2', '2.0', '2.1', '2.2'])
+  t.deepEqual(
+    rows.map(([, value]) => value.toString()),
+    ['1.0', '1.1', '1.2', '2.0', '2.1', '2.2'],
+  )
 })
 
 test('what a versionstamp may touch cannot be read before the commit', async (t) => {

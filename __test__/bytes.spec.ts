@@ -110,7 +110,13 @@ test('views, shared memory and arrays of other realms are taken; other views are
       set(tx, 'a', value)
       t.is((await get(tx, 'a'))?.toString('hex'), hex)
     }
-    for (const wrong of [new Uint16Array(2), new DataView(new ArrayBuffer(2)), new ArrayBuffer(2), [1, 2], new Uint8ClampedArray(2)]) {
+    for (const wrong of [
+      new Uint16Array(2),
+      new DataView(new ArrayBuffer(2)),
+      new ArrayBuffer(2),
+      [1, 2],
+      new Uint8ClampedArray(2),
+    ]) {
       t.throws(() => set(tx, 'a', wrong as unknown as Uint8Array), { instanceOf: TypeError, message: /^value: / })
     }
   })

@@ -88,7 +88,10 @@ test('a file whose process was killed opens at once, with what was committed', a
 test('a file that is no database is refused and left as it is', async (t) => {
   const path = join(await folder(t), 'a.db')
   writeFileSync(path, 'something else entirely '.repeat(1000))
-  const hash = async (): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex')
+  const hash = async (): Promise<string> =>
+    createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')
   const before = await hash()
   const error = await t.throwsAsync(() => open(`file:${path}`), { instanceOf: found.FdbError })
   t.true(error?.message.includes(path), error?.message)
@@ -187,7 +190,11 @@ test('await using closes', async (t) => {
 })
 
 test('options of a database are defaults for its transactions', async (t) => {
-  const db = await open('memory:', { transaction_retry_limit: 1, transaction_max_retry_delay: 1n, transaction_causal_read_risky: true })
+  const db = await open('memory:', {
+    transaction_retry_limit: 1,
+    transaction_max_retry_delay: 1n,
+    transaction_causal_read_risky: true,
+  })
   t.teardown(() => close(db))
   let attempts = 0
   await t.throwsAsync(
@@ -230,7 +237,6 @@ test('options of a transaction take effect', async (t) => {
 test('what holds for the process is told', async (t) => {
   const db = await memory(t)
   t.regex(found.getClientVersion(), /^7\.3\.\d+,[0-9a-f]+,[0-9a-f]+$/)
-  t.notThrows(() => JSON.parse('{}'))
   t.is(typeof (JSON.parse(await found.getClientStatus(db)) as unknown), 'object')
   t.throws(() => found.networkSetOption('trace_format', 'json'), { code: 'network_already_setup' })
 })
@@ -238,8 +244,9 @@ test('what holds for the process is told', async (t) => {
 test('options of the network are taken before the first database, and its end is told', async (t) => {
   const ended = await run(`
     found.networkSetOption('trace_format', 'json')
-    try { found.networkSetOption('no_such', 1) } catch (error) { console.log(error.name, error.message.startsWith('option: ')) }
-    try { found.networkSetOption('trace_format') } catch (error) { console.log(error.name, error.message.startsWith('value: ')) }
+    for (const [option, value] of [['no_such', 1], ['trace_format', undefined]]) {
+      try { found.networkSetOption(option, value) } catch (error) { console.log(error.name, error.message.slice(0, 6)) }
+    }
     found.addNetworkThreadCompletionHook(() => console.log('network ended'))
     await found.open('memory:')
     try { found.networkSetOption('trace_format', 'xml') } catch (error) { console.log(error.code) }
@@ -248,6 +255,8 @@ test('options of the network are taken before the first database, and its end is
     code: 0,
     killedBy: null,
     errors: '',
-    output: ['TypeError true', 'TypeError true', 'network_already_setup', 'end of program', 'network ended'].join('\n'),
+    output: ['TypeError option', 'TypeError value:', 'network_already_setup', 'end of program', 'network ended'].join(
+      '\n',
+    ),
   })
 })

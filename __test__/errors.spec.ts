@@ -61,7 +61,16 @@ test('a panic of the native side is an error, in a call and in a future', async 
 test('handles of the wrong kind are refused by the native side', (t) => {
   const wrong = [undefined, null, 1, 'text', {}, () => {}]
   for (const value of wrong) {
-    for (const call of ['close', 'get', 'commit', 'release', 'cancelWatch', 'scanPage', 'endFollow', 'nextPage'] as const) {
+    for (const call of [
+      'close',
+      'get',
+      'commit',
+      'release',
+      'cancelWatch',
+      'scanPage',
+      'endFollow',
+      'nextPage',
+    ] as const) {
       t.throws(() => (native[call] as (value: unknown) => unknown)(value), { instanceOf: TypeError })
     }
   }

@@ -19,15 +19,22 @@ test('require gives the same module as import, and runs the example', async (t) 
 })
 
 test('the package exports what it says and nothing from inside', async (t) => {
-  const ended = await run(`
+  const ended = await run(
+    `
     const self = await import('found-db')
     console.log(self.open === found.open)
     for (const path of ['found-db/lib/native.js', 'found-db/native.js']) {
       await import(path).then(() => console.log('open'), (error) => console.log(error.code))
     }
     const { default: manifest } = await import('found-db/package.json', { with: { type: 'json' } })
-    console.log(manifest.name)`, '--no-warnings')
-  t.is(ended.output, ['true', 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'found-db'].join('\n'), ended.errors)
+    console.log(manifest.name)`,
+    '--no-warnings',
+  )
+  t.is(
+    ended.output,
+    ['true', 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'found-db'].join('\n'),
+    ended.errors,
+  )
 })
 
 test('the native module can be loaded twice in one thread', async (t) => {

@@ -57,10 +57,17 @@ for (const kind of ['memory', 'file']) {
 
   test(`${kind}: many ways out, again and again`, async (t) => {
     const path = await target(t)
-    for (const way of ['', 'process.exit(0)', 'await found.close(db)', 'found.close(db); process.exit(0)', 'setImmediate(() => process.exit(0))']) {
+    for (const way of [
+      '',
+      'process.exit(0)',
+      'await found.close(db)',
+      'found.close(db); process.exit(0)',
+      'setImmediate(() => process.exit(0))',
+    ]) {
       for (let round = 0; round < 4; round++) {
         const ended = await run(`${busy(path)}\n${way}`)
-        if (ended.code !== 0 || ended.errors !== '') t.deepEqual(ended, { code: 0, killedBy: null, output: '', errors: '' }, way)
+        if (ended.code !== 0 || ended.errors !== '')
+          t.deepEqual(ended, { code: 0, killedBy: null, output: '', errors: '' }, way)
       }
     }
     t.pass()

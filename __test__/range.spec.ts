@@ -63,7 +63,8 @@ test('rows are the same for every mode, limit, direction and page size, over own
             const got = await all(query(tx, '', END, { mode, reverse, limit: most, targetBytes }))
             const wanted = reverse ? [...expected].reverse() : expected
             const cut = most === 0 ? wanted : wanted.slice(0, most)
-            if (keys(got) !== cut.join(' ')) t.is(keys(got), cut.join(' '), JSON.stringify({ mode, reverse, most, targetBytes }))
+            if (keys(got) !== cut.join(' '))
+              t.is(keys(got), cut.join(' '), JSON.stringify({ mode, reverse, most, targetBytes }))
           }
         }
       }
@@ -101,10 +102,15 @@ test('calls of next that overlap each get a row of their own', async (t) => {
   await transactional(db, async (tx) => {
     const iterator = query(tx, 'a', 'z', { targetBytes: 1 })
     const results = await Promise.all(Array.from({ length: 7 }, () => iterator.next()))
-    t.deepEqual(
-      results.map(({ done, value }) => (done ? '-' : String(value[0]))).sort(),
-      ['-', '-', 'a', 'b', 'c', 'd', 'e'],
-    )
+    t.deepEqual(results.map(({ done, value }) => (done ? '-' : String(value[0]))).sort(), [
+      '-',
+      '-',
+      'a',
+      'b',
+      'c',
+      'd',
+      'e',
+    ])
   })
 })
 
@@ -210,7 +216,10 @@ test('all collects any async iterable', async (t) => {
     yield 'b'
   }
   t.deepEqual(await all(letters()), ['a', 'b'])
-  await t.throwsAsync(() => all(['a'] as unknown as AsyncIterable<string>), { instanceOf: TypeError, message: /^iterable: / })
+  await t.throwsAsync(() => all(['a'] as unknown as AsyncIterable<string>), {
+    instanceOf: TypeError,
+    message: /^iterable: /,
+  })
 })
 
 async function key(t: ExecutionContext, selector: found.KeyOrSelector): Promise<string> {

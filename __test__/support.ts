@@ -70,10 +70,19 @@ export const packageUrl = new URL('../index.js', import.meta.url).href
 
 /** Runs a program (an ES module, `found` at hand) in a process of its own, to its end. */
 export function run(program: string, ...flags: string[]): Promise<Ended> {
-  const source = `import * as found from ${JSON.stringify(packageUrl)}\n${program}`
+  return runPlain(`import * as found from ${JSON.stringify(packageUrl)}\n${program}`, ...flags)
+}
+
+/** Runs a program that does not load the package by itself. */
+export function runPlain(source: string, ...flags: string[]): Promise<Ended> {
   const root = fileURLToPath(new URL('..', import.meta.url))
   return new Promise((resolve) => {
-    const options = { cwd: root, env: { ...process.env, NODE_OPTIONS: '' }, timeout: 60_000, killSignal: 'SIGKILL' } as const
+    const options = {
+      cwd: root,
+      env: { ...process.env, NODE_OPTIONS: '' },
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    } as const
     const child = execFile(
       process.execPath,
       [...flags, '--input-type=module', '--eval', source],

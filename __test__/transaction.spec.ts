@@ -6,7 +6,10 @@ import * as found from '../index.js'
 import { clear, commit, get, makeTransaction, set, transaction, transactional } from '../index.js'
 import { END, keys, memory, read, write } from './support.js'
 
-const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: string } => ({ instanceOf: found.FdbError, code })
+const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: string } => ({
+  instanceOf: found.FdbError,
+  code,
+})
 
 test('the example of the README', async (t) => {
   const db = await found.open('memory:')
@@ -312,15 +315,24 @@ test('limits of sizes show at the commit, or at what is next waited for', async 
   const db = await memory(t)
   const attempt = (use: (tx: found.Transaction) => void): Promise<void> => transactional(db, use)
   await t.notThrowsAsync(attempt((tx) => set(tx, 'k'.repeat(10_000), 'v'.repeat(100_000))))
-  await t.throwsAsync(attempt((tx) => set(tx, 'k'.repeat(10_001), '')), fdbError('key_too_large'))
-  await t.throwsAsync(attempt((tx) => set(tx, 'k', 'v'.repeat(100_001))), fdbError('value_too_large'))
+  await t.throwsAsync(
+    attempt((tx) => set(tx, 'k'.repeat(10_001), '')),
+    fdbError('key_too_large'),
+  )
+  await t.throwsAsync(
+    attempt((tx) => set(tx, 'k', 'v'.repeat(100_001))),
+    fdbError('value_too_large'),
+  )
   await t.throwsAsync(
     attempt((tx) => {
       for (let index = 0; index < 110; index++) set(tx, `k${index}`, 'v'.repeat(100_000))
     }),
     fdbError('transaction_too_large'),
   )
-  await t.throwsAsync(attempt((tx) => set(tx, Buffer.from([0xff, 1]), '')), fdbError('key_outside_legal_range'))
+  await t.throwsAsync(
+    attempt((tx) => set(tx, Buffer.from([0xff, 1]), '')),
+    fdbError('key_outside_legal_range'),
+  )
   t.is(await read(db, 'k'), undefined)
 })
 

@@ -104,7 +104,14 @@ test('circles of causes end', async (t) => {
   const db = await memory(t)
   const circle = new Error('round')
   circle.cause = circle
-  t.is(await t.throwsAsync(() => transactional(db, () => { throw circle })), circle)
+  t.is(
+    await t.throwsAsync(() =>
+      transactional(db, () => {
+        throw circle
+      }),
+    ),
+    circle,
+  )
 })
 
 test('vars are emptied between attempts', async (t) => {
@@ -176,7 +183,9 @@ test('hooks run around the body, in order, and inside the transaction', async (t
     set(tx, 'by hook', (await get(tx, 'a')) ?? 'none')
   })
   db.hooks.onPostCommit.push((tx, stats) => {
-    log.push(`post ${stats.retries} ${stats.commitBytes > 0} ${stats.elapsed >= 0} ${found.getCommittedVersion(tx) > 0n}`)
+    log.push(
+      `post ${stats.retries} ${stats.commitBytes > 0} ${stats.elapsed >= 0} ${found.getCommittedVersion(tx) > 0n}`,
+    )
   })
   await transactional(db, (tx) => {
     log.push('body')

@@ -6,7 +6,16 @@ import { inspect } from 'node:util'
 import test from 'ava'
 import fc from 'fast-check'
 
-import { Double, Float, FoundError, hasIncompleteVersionstamp, pack, packWithVersionstamp, range, unpack } from '../index.js'
+import {
+  Double,
+  Float,
+  FoundError,
+  hasIncompleteVersionstamp,
+  pack,
+  packWithVersionstamp,
+  range,
+  unpack,
+} from '../index.js'
 import { Uuid, Versionstamp, type Tuple, type TupleItem } from '../index.js'
 import { native, taken } from '../lib/native.js'
 
@@ -28,9 +37,7 @@ function item([kind, value, extra]: Described): TupleItem {
     }
     case 'double': {
       const double = Double.fromBits(BigInt(`0x${value as string}`))
-      const plain = Number.isNaN(double.value)
-        ? double.bits === 0x7ff8000000000000n
-        : !Number.isInteger(double.value)
+      const plain = Number.isNaN(double.value) ? double.bits === 0x7ff8000000000000n : !Number.isInteger(double.value)
       return plain ? double.value : double
     }
     case 'float':
@@ -101,7 +108,10 @@ const anyItem: fc.Memo<TupleItem> = fc.memo((depth) =>
     fc.string(),
     fc.uint8Array({ maxLength: 40 }),
     fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => new Uuid(bytes)),
-    fc.uint8Array({ minLength: 12, maxLength: 12 }).filter((bytes) => bytes[0] !== 0xff).map((bytes) => new Versionstamp(bytes)),
+    fc
+      .uint8Array({ minLength: 12, maxLength: 12 })
+      .filter((bytes) => bytes[0] !== 0xff)
+      .map((bytes) => new Versionstamp(bytes)),
     fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((bits) => Double.fromBits(bits)),
     fc.nat({ max: 0xffffffff }).map((bits) => Float.fromBits(bits)),
     ...(depth > 1 ? [fc.array(anyItem(depth - 1), { maxLength: 4 })] : []),
@@ -165,7 +175,10 @@ test('unpacks each type as documented', (t) => {
     [new Uint8Array([0, 255, 0]), Buffer.from([0, 255, 0])],
     [new Uint8Array(0), Buffer.alloc(0)],
     [[], []],
-    [[[null], [[]], 'a'], [[null], [[]], 'a']],
+    [
+      [[null], [[]], 'a'],
+      [[null], [[]], 'a'],
+    ],
   ]
   for (const [given, expected] of cases) t.is(inspect(unpack(pack([given]))), inspect([expected]))
   t.true(Object.is((unpack(pack([-0]))[0] as Double).value, -0))

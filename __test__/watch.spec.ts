@@ -6,7 +6,10 @@ import * as found from '../index.js'
 import { get, set, transactional, watch, watchLoop } from '../index.js'
 import { memory, write } from './support.js'
 
-const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: string } => ({ instanceOf: found.FdbError, code })
+const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: string } => ({
+  instanceOf: found.FdbError,
+  code,
+})
 
 test('a watch settles when another transaction has changed the value', async (t) => {
   const db = await memory(t, { a: '1' })
@@ -35,7 +38,11 @@ test('a watch set by hand is armed by the commit', async (t) => {
 test('waiting inside the body does not hang but says so', async (t) => {
   const db = await memory(t)
   const code = 'FOUND_WOULD_DEADLOCK'
-  await t.throwsAsync(() => transactional(db, (tx) => watch(tx, 'a').changed), { instanceOf: found.FoundError, code, message: /^changed: / })
+  await t.throwsAsync(() => transactional(db, (tx) => watch(tx, 'a').changed), {
+    instanceOf: found.FoundError,
+    code,
+    message: /^changed: /,
+  })
   await t.throwsAsync(() => transactional(db, (tx) => found.getVersionstamp(tx).stamp), { code, message: /^stamp: / })
   // The object itself can be awaited and returned.
   const watching = await transactional(db, async (tx) => await watch(tx, 'a'))

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 import test from 'ava'
 
 import * as found from '../index.js'
-import { packageUrl, read, run, write } from './support.js'
+import { packageUrl, read, runPlain, write } from './support.js'
 
 /** Runs a program (an ES module, `found` and `data` at hand) in a worker, to its end. */
 function work(program: string, data: unknown = undefined): Promise<unknown> {
@@ -14,7 +14,10 @@ function work(program: string, data: unknown = undefined): Promise<unknown> {
     import * as found from ${JSON.stringify(packageUrl)}
     ${program}`
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { workerData: data, execArgv: [] })
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+      workerData: data,
+      execArgv: [],
+    })
     let message: unknown
     worker.on('message', (value) => (message = value))
     worker.on('error', reject)
@@ -56,15 +59,15 @@ test('workers that end with work under way do not crash the process that never l
     import * as found from ${JSON.stringify(packageUrl)}
     import { parentPort, workerData } from 'node:worker_threads'
     const db = await found.open(workerData.target)
-    for (let index = 0; index < 10; index++) found.transactional(db, (tx) => found.watch(tx, 'a')).then((watch) => watch.changed).catch(() => {})
+    const watches = await found.transactional(db, (tx) => Array.from({ length: 10 }, () => found.watch(tx, 'a')))
+    for (const watch of watches) watch.changed.catch(() => {})
     const writing = found.transactional(db, (tx) => found.set(tx, 'b', 'v'.repeat(1000)))
     await found.transactional(db, (tx) => found.get(tx, 'a'))
     parentPort.postMessage('ready')
     if (workerData.way === 'exit') process.exit(0)
     if (workerData.way === 'wait') await new Promise(() => setInterval(() => {}, 1000))
     await writing`
-  // Not through support's run: the main thread must not load the module.
-  const ended = await run(
+  const ended = await runPlain(
     `
     import { Worker } from 'node:worker_threads'
     const url = new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(worker)}))
@@ -80,9 +83,9 @@ test('workers that end with work under way do not crash the process that never l
     for (let index = 0; index < 60; index += 4) {
       await Promise.all(['exit', 'wait', 'terminate', 'exit'].map((way, offset) => one(way, index + offset)))
     }
-    console.log('alive')`.replace(/^/, ''),
+    console.log('alive')`,
   )
-  t.deepEqual({ ...ended, errors: ended.errors }, { code: 0, killedBy: null, output: 'alive', errors: '' })
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'alive', errors: '' })
 })
 
 test('an error of a worker database does not reach others', async (t) => {

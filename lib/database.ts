@@ -92,8 +92,7 @@ export type OptionArgument<Value> = [Value] extends [void] ? [] : void extends V
 /** Options of a database by name; one that takes no value is given as `true`. */
 export type OpenOptions = {
   readonly [Name in keyof DatabaseOptions]?:
-    | (DatabaseOptions[Name] extends void ? true : DatabaseOptions[Name])
-    | undefined
+    (DatabaseOptions[Name] extends void ? true : DatabaseOptions[Name]) | undefined
 }
 
 /**

@@ -10,20 +10,16 @@ import type { FdbErrorName } from './errors.generated.js'
 /**
  * The codes of this package's own failures.
  *
- * | code                     | what it means                                                                          |
- * | ------------------------ | -------------------------------------------------------------------------------------- |
- * | `FOUND_CLOSED`           | the database is closed                                                                 |
- * | `FOUND_TRANSACTION_OVER` | the transaction, or the attempt that a range or a watch belongs to, has ended           |
- * | `FOUND_WOULD_DEADLOCK`   | waiting for it now would wait for ever: it needs the commit, and the commit waits for this |
- * | `FOUND_TUPLE`            | bytes that are no packed tuple                                                         |
- * | `FOUND_INTERNAL`         | a defect of this package                                                               |
+ * | code                     | what it means                                                                   |
+ * | ------------------------ | ------------------------------------------------------------------------------- |
+ * | `FOUND_CLOSED`           | the database is closed                                                          |
+ * | `FOUND_TRANSACTION_OVER` | the transaction, or the attempt that a range or a watch belongs to, has ended   |
+ * | `FOUND_WOULD_DEADLOCK`   | to wait for it now is to wait for ever: it comes with the commit, which waits too |
+ * | `FOUND_TUPLE`            | bytes that are no packed tuple                                                  |
+ * | `FOUND_INTERNAL`         | a defect of this package                                                        |
  */
 export type FoundErrorCode =
-  | 'FOUND_CLOSED'
-  | 'FOUND_TRANSACTION_OVER'
-  | 'FOUND_WOULD_DEADLOCK'
-  | 'FOUND_TUPLE'
-  | 'FOUND_INTERNAL'
+  'FOUND_CLOSED' | 'FOUND_TRANSACTION_OVER' | 'FOUND_WOULD_DEADLOCK' | 'FOUND_TUPLE' | 'FOUND_INTERNAL'
 
 /** How FdbErrors of other copies of this package and of other realms are known. */
 const BRAND = Symbol.for('found-db.FdbError')
@@ -32,7 +28,7 @@ const CAUSES_MAX = 100
 
 /** A failure. `code` says which, and `errno` is FoundationDB's number where there is one. */
 export class FoundError extends Error {
-  /** What failed: one of ours, which begin with `FOUND_`, or FoundationDB's name for it, such as `no_cluster_file_found`. */
+  /** What failed: one of ours, which begin with `FOUND_`, or FoundationDB's name for it, such as `not_committed`. */
   readonly code: FoundErrorCode | FdbErrorName | (string & {})
   /** FoundationDB's number, if it has one for this. */
   declare readonly errno?: number

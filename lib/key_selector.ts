@@ -5,8 +5,8 @@
 import { boolean, keepBytes, toBuffer, wholeNumber, type Bytes } from './arguments.js'
 
 /**
- * Start at the last key that is less than `key`, or equal to it with `orEqual`, and go `offset` keys to the right, or to
- * the left if it is negative. `lt`, `lte`, `gt` and `gte` make the usual ones.
+ * Start at the last key that is less than `key`, or equal to it with `orEqual`, and go `offset` keys to the right, or
+ * to the left if it is negative. `lt`, `lte`, `gt` and `gte` make the usual ones.
  */
 export class KeySelector {
   /** The key it is relative to. */

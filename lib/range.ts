@@ -176,17 +176,16 @@ const HEAD_BYTES = 8
  * @internal
  */
 export function cut(page: number | Buffer): { rows: Row[]; next: number } {
-  const head = typeof page === 'number' ? native.scratch : page
-  const length = head.readUInt32LE(0)
-  const next = head.readUInt32LE(4)
-  const rows = new Array<Row>(length)
-  const start = HEAD_BYTES + 8 * length
-  // What is in the scratch memory is copied out; its head is read before anything is written there again.
+  // What is in the scratch memory is copied out, as the next call writes there again.
   const bytes = typeof page === 'number' ? taken(page) : page
-  let at = start
+  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const length = head.getUint32(0, true)
+  const next = head.getUint32(4, true)
+  const rows = new Array<Row>(length)
+  let at = HEAD_BYTES + 8 * length
   for (let index = 0; index < length; index++) {
-    const keyEnd = at + bytes.readUInt32LE(HEAD_BYTES + 8 * index)
-    const valueEnd = keyEnd + bytes.readUInt32LE(HEAD_BYTES + 8 * index + 4)
+    const keyEnd = at + head.getUint32(HEAD_BYTES + 8 * index, true)
+    const valueEnd = keyEnd + head.getUint32(HEAD_BYTES + 8 * index + 4, true)
     rows[index] = [bytes.subarray(at, keyEnd), bytes.subarray(keyEnd, valueEnd)]
     at = valueEnd
   }

@@ -16,11 +16,7 @@ export interface ReadOptions {
 const readChecks = { snapshot: boolean }
 
 /** The value of a key; undefined if there is none. */
-export async function get(
-  tx: Transaction,
-  key: Bytes,
-  options?: ReadOptions | undefined,
-): Promise<Buffer | undefined> {
+export async function get(tx: Transaction, key: Bytes, options?: ReadOptions | undefined): Promise<Buffer | undefined> {
   const state = activeState(tx)
   const snapshot = options === undefined ? false : (checkedOptions(options, readChecks).snapshot ?? false)
   try {
@@ -74,12 +70,7 @@ export function estimatedSizeBytes(tx: Transaction, begin: Bytes, end: Bytes): P
 }
 
 /** Keys that split a range into pieces of about `chunkSize` bytes, `begin` and `end` among them. */
-export function getRangeSplitPoints(
-  tx: Transaction,
-  begin: Bytes,
-  end: Bytes,
-  chunkSize: number,
-): Promise<Buffer[]> {
+export function getRangeSplitPoints(tx: Transaction, begin: Bytes, end: Bytes, chunkSize: number): Promise<Buffer[]> {
   return answerIn(tx, (handle) =>
     native.splitPoints(handle, begin, end, wholeNumber(chunkSize, 'chunkSize', 1, Number.MAX_SAFE_INTEGER)),
   )

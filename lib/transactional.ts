@@ -12,7 +12,7 @@ import type { MakeOptions, TransactionStats } from './transaction.js'
 
 /** How to run one attempt. */
 export interface AttemptOptions extends MakeOptions {
-  /** Gives up with 1031 so many milliseconds after the beginning; left out, never, unless the database has a default. */
+  /** Gives up (1031) so many milliseconds after the beginning; left out, never, unless the database has a default. */
   readonly timeout?: number | undefined
   /** Gives up when it is aborted, with its reason. A commit under way may happen all the same. */
   readonly signal?: AbortSignal | undefined
@@ -35,7 +35,10 @@ export interface TransactionalOptions extends AttemptOptions {
 export interface Idempotency {
   /** No other keys may begin so; the tuple ("found", "idempotency") if left out. */
   readonly prefix?: Bytes | undefined
-  /** Milliseconds after which an id may be cleared; a day if left out. Longer than any run and any difference of clocks. */
+  /**
+   * Milliseconds after which an id may be cleared; a day if left out. It must be longer than any run and any difference
+   * between clocks.
+   */
   readonly maxAge?: number | undefined
 }
 
@@ -220,7 +223,8 @@ async function retry(state: TransactionState, error: unknown): Promise<void> {
   } catch (thrown) {
     // The body's own error says more than the one it came from, where that is what stands.
     if (thrown === cause.errno) throw error
-    if (typeof thrown === 'number' && state.abortion === undefined) throw new FdbError(thrown, undefined, { cause: error })
+    if (typeof thrown === 'number' && state.abortion === undefined)
+      throw new FdbError(thrown, undefined, { cause: error })
     throw failedIn(state, thrown)
   }
   state.restart(cause)

@@ -28,17 +28,7 @@ export type { UnpackedItem }
 
 /** What a tuple can hold. */
 export type TupleItem =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | Uuid
-  | Versionstamp
-  | Double
-  | Float
-  | Tuple
+  null | boolean | number | bigint | string | Uint8Array | Uuid | Versionstamp | Double | Float | Tuple
 
 /** A tuple, or a tuple within one. */
 export type Tuple = readonly TupleItem[]

@@ -120,9 +120,7 @@ export class Versionstamp {
 
   /** Whether the other is the same stamp. */
   equals(other: Versionstamp): boolean {
-    return (
-      other instanceof Versionstamp && this.#stamp.equals(other.#stamp) && this.userVersion === other.userVersion
-    )
+    return other instanceof Versionstamp && this.#stamp.equals(other.#stamp) && this.userVersion === other.userVersion
   }
 
   /** The 12 bytes in hex. */

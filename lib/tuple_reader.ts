@@ -10,17 +10,7 @@ import { DEPTH_MAX, ESCAPE, USUAL_NAN_HIGH } from './tuple_writer.js'
 
 /** An item that was unpacked. */
 export type UnpackedItem =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Buffer
-  | Uuid
-  | Versionstamp
-  | Double
-  | Float
-  | UnpackedItem[]
+  null | boolean | number | bigint | string | Buffer | Uuid | Versionstamp | Double | Float | UnpackedItem[]
 
 const number64 = new DataView(new ArrayBuffer(8))
 
@@ -93,7 +83,9 @@ export class Reader {
         return new Versionstamp(bytes.subarray(at, at + 12))
       }
       default:
-        throw unreadable(`not a type code that can be read; code=0x${code.toString(16).padStart(2, '0')} offset=${start}`)
+        throw unreadable(
+          `not a type code that can be read; code=0x${code.toString(16).padStart(2, '0')} offset=${start}`,
+        )
     }
   }
 
@@ -183,9 +175,9 @@ export class Reader {
       if (!isUtf8(plain)) throw unreadable(`text is not UTF-8; offset=${start}`)
       return plain.toString()
     }
-    if (all < 0x80) return bytes.toString("latin1", from, end)
+    if (all < 0x80) return bytes.toString('latin1', from, end)
     if (!isUtf8(bytes.subarray(from, end))) throw unreadable(`text is not UTF-8; offset=${start}`)
-    return bytes.toString("utf8", from, end)
+    return bytes.toString('utf8', from, end)
   }
 
   #escaped(start: number): Buffer {

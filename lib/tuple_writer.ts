@@ -131,7 +131,9 @@ export class Writer {
     if (hex.length % 2 === 1) hex = `0${hex}`
     const count = value === 0n ? 0 : hex.length / 2
     if (count > INTEGER_BYTES_MAX) {
-      throw new RangeError(`${path()}: an integer of ${count} bytes, more than the ${INTEGER_BYTES_MAX} there is room for`)
+      throw new RangeError(
+        `${path()}: an integer of ${count} bytes, more than the ${INTEGER_BYTES_MAX} there is room for`,
+      )
     }
     this.reserve(2 + count)
     // The official Python binding gives the largest integer of 8 bytes the form of the longer ones.
