@@ -30,6 +30,7 @@ export type FollowHandle = Handle<'follow'>
 export type BStoreHandle = Handle<'bstore'>
 /** @internal */
 export type UploadHandle = Handle<'upload'>
+export type NStoreHandle = Handle<'nstore'>
 
 /** An answer that may be there at once. */
 type Answer<T> = T | Promise<T>
@@ -141,6 +142,25 @@ export interface Native {
   uploadFinish(upload: UploadHandle): Taken
   uploadAbort(upload: UploadHandle): Answer<undefined>
   bstoreSweep(db: DatabaseHandle, store: BStoreHandle, olderThan: number): Answer<number>
+  nstoreMake(name: string, prefix: Uint8Array, columns: number): NStoreHandle
+  nstoreAdd(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array, value: Input): void
+  nstoreRemove(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array): void
+  nstoreGet(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array): undefined | Taken | Promise<Buffer | undefined>
+  nstoreQuery(
+    tx: TransactionHandle,
+    store: NStoreHandle,
+    patterns: Uint8Array,
+    names: Uint8Array,
+    rows: number,
+    seed: Uint8Array,
+    values: boolean,
+    snapshot: boolean,
+  ): Taken
+  nstoreCount(tx: TransactionHandle, store: NStoreHandle, patterns: Uint8Array, snapshot: boolean): Answer<number>
+  nstoreOrder(tx: TransactionHandle, store: NStoreHandle, patterns: Uint8Array): Taken
+  nstoreExplain(tx: TransactionHandle, store: NStoreHandle, patterns: Uint8Array, reorder: boolean, run: boolean): Taken
+  nextBlock(tx: TransactionHandle, next: number): Taken
+  endQuery(tx: TransactionHandle, next: number): void
 
   clientVersion(): string
   errorName(code: number): string

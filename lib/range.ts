@@ -161,9 +161,13 @@ class Range implements Source<Row> {
   }
 }
 
-/** The state of a transaction that may be used, in the same attempt as before. */
-function activeStateOf(state: TransactionState, epoch: number): TransactionState {
-  if (state.epoch !== epoch) throw overError('the range belongs to an earlier attempt of the transaction')
+/**
+ * The state of a transaction that may be used, in the same attempt as before.
+ *
+ * @internal
+ */
+export function activeStateOf(state: TransactionState, epoch: number): TransactionState {
+  if (state.epoch !== epoch) throw overError('what is being read belongs to an earlier attempt of the transaction')
   return state.checked()
 }
 

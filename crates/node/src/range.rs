@@ -49,7 +49,7 @@ fn range<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 /// `nextPage(tx, next)`: the page that an earlier one has announced.
 fn next_page<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let number = call.integer(1, "next", 1, u32::MAX.into())? as usize;
-    let range = Slot::argument(call)?.take(number);
+    let range = Slot::argument(call)?.ranges.take(number);
     let range = range.ok_or_else(|| Failure::Range("next: no range of that number is being read".to_owned()))?;
     read(call, range)
 }
@@ -57,7 +57,7 @@ fn next_page<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 /// `endRange(tx, next)`: no more pages are wanted.
 fn end_range<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let number = call.integer(1, "next", 1, u32::MAX.into())? as usize;
-    drop(Slot::argument(call)?.take(number));
+    drop(Slot::argument(call)?.ranges.take(number));
     call.js().undefined()
 }
 
@@ -81,7 +81,7 @@ fn read<'call>(call: &Call<'call>, mut range: Range) -> Result<Value<'call>> {
     let reading = range.read();
     call.environment().executor.run_mapped(call, reading, move |page| {
         range.advance(&page);
-        let next = if range.is_done() { 0 } else { slot.keep(range) };
+        let next = if range.is_done() { 0 } else { slot.keep(&slot.ranges, range) };
         Rows { page, next }
     })
 }

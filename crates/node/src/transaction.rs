@@ -8,17 +8,48 @@ use crate::js::{Js, Value};
 use crate::reply::{Bytes, Plain, Size, Version};
 use crate::run::SharedRun;
 use found::client::{ConflictRangeType, KeySelector, MutationType, Range, Run, TRANSACTION_OPTIONS, Transaction};
+use found::stores::nstore::Query;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// A transaction and the ranges being read in it, until the facade lets them go: collecting garbage comes too late,
-/// as an open transaction keeps what it reads from being freed.
+/// A transaction and what is being read in it, until the facade lets them go: collecting garbage comes too late, as an
+/// open transaction keeps what it reads from being freed.
 pub struct Slot {
     transaction: RefCell<Option<Transaction>>,
     /// What runs it again, if something does.
     run: RefCell<Option<SharedRun>>,
-    /// By number, from 1; a range that is done leaves its place to another.
-    ranges: RefCell<Vec<Option<Range>>>,
+    /// Ranges until their next page is asked for.
+    pub ranges: Places<Range>,
+    /// Queries of stores until their next block is asked for.
+    pub queries: Places<Query>,
+}
+
+/// Things by number, from 1; one that is taken out leaves its number to another.
+pub struct Places<T>(RefCell<Vec<Option<T>>>);
+
+impl<T> Places<T> {
+    fn new() -> Places<T> {
+        Places(RefCell::default())
+    }
+
+    /// Takes the thing of that number out.
+    pub fn take(&self, number: usize) -> Option<T> {
+        self.0.borrow_mut().get_mut(number.checked_sub(1)?)?.take()
+    }
+
+    fn keep(&self, thing: T) -> usize {
+        let mut things = self.0.borrow_mut();
+        match things.iter().position(Option::is_none) {
+            Some(free) => {
+                things[free] = Some(thing);
+                free + 1
+            }
+            None => {
+                things.push(Some(thing));
+                things.len()
+            }
+        }
+    }
 }
 
 /// A read under way may outlast the handle, so the slot is shared with it.
@@ -40,27 +71,9 @@ impl Slot {
         }
     }
 
-    /// Keeps a range until its next page is asked for, and gives its number.
-    pub fn keep(&self, range: Range) -> usize {
-        if self.transaction.borrow().is_none() {
-            return 0;
-        }
-        let mut ranges = self.ranges.borrow_mut();
-        match ranges.iter().position(Option::is_none) {
-            Some(free) => {
-                ranges[free] = Some(range);
-                free + 1
-            }
-            None => {
-                ranges.push(Some(range));
-                ranges.len()
-            }
-        }
-    }
-
-    /// Takes the range of that number out.
-    pub fn take(&self, number: usize) -> Option<Range> {
-        self.ranges.borrow_mut().get_mut(number.checked_sub(1)?)?.take()
+    /// Keeps a thing in one of the slot's places and gives its number; 0 if the transaction is over.
+    pub fn keep<T>(&self, places: &Places<T>, thing: T) -> usize {
+        if self.transaction.borrow().is_some() { places.keep(thing) } else { 0 }
     }
 
     /// What runs the transaction.
@@ -69,8 +82,8 @@ impl Slot {
     }
 
     fn release(&self) {
-        let (transaction, run, ranges) = (self.transaction.take(), self.run.take(), self.ranges.take());
-        drop((ranges, run, transaction));
+        let (transaction, run) = (self.transaction.take(), self.run.take());
+        drop((self.ranges.0.take(), self.queries.0.take(), run, transaction));
     }
 }
 
@@ -86,7 +99,8 @@ pub fn make_run_handle<'call>(js: Js, run: Run) -> Result<Value<'call>> {
 
 fn make_slot<'call>(js: Js, transaction: Transaction, run: Option<SharedRun>) -> Result<Value<'call>> {
     let transaction = RefCell::new(Some(transaction));
-    Handle::make(js, Rc::new(Slot { transaction, run: RefCell::new(run), ranges: RefCell::default() }))
+    let slot = Slot { transaction, run: RefCell::new(run), ranges: Places::new(), queries: Places::new() };
+    Handle::make(js, Rc::new(slot))
 }
 
 const CANCELLED: i32 = 1025;

@@ -1,3 +1,5 @@
 //! The functions of the stores.
 
+mod blocks;
 pub mod bstore;
+pub mod nstore;
