@@ -30,6 +30,7 @@ export type FollowHandle = Handle<'follow'>
 export type BStoreHandle = Handle<'bstore'>
 /** @internal */
 export type UploadHandle = Handle<'upload'>
+/** @internal */
 export type NStoreHandle = Handle<'nstore'>
 
 /** An answer that may be there at once. */
