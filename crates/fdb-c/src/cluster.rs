@@ -23,10 +23,18 @@ static STATE: Mutex<State> = Mutex::new(State::Idle);
 enum State {
     /// No cluster was opened.
     Idle,
-    /// libfdb_c's network runs, or has ended.
-    Started(&'static Library, Arc<Ended>, ThreadId),
+    Started(Started),
     /// libfdb_c was half set up; it cannot be tried again.
     Failed(OpenFailure),
+}
+
+/// libfdb_c's network, from when it is set up.
+struct Started {
+    library: &'static Library,
+    thread: ThreadId,
+    ended: Arc<Ended>,
+    /// Whether it was told to stop, which it is once.
+    stopped: bool,
 }
 
 #[derive(Default)]
@@ -51,7 +59,7 @@ impl Ended {
 pub(crate) fn start(settings: impl FnOnce() -> Result<Settings, Failure>) -> Result<&'static Library, OpenFailure> {
     let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
     match &*state {
-        State::Started(library, ..) => return Ok(library),
+        State::Started(started) => return Ok(started.library),
         State::Failed(failure) => return Err(failure.clone()),
         State::Idle => {}
     }
@@ -59,47 +67,45 @@ pub(crate) fn start(settings: impl FnOnce() -> Result<Settings, Failure>) -> Res
     let (library, path) = loader::load(settings.library_path.as_deref(), settings.api_version)?;
     // From here on the library has state, and a failure is final.
     match set_up(library, settings) {
-        Ok((library, ended, thread)) => {
-            *state = State::Started(library, ended, thread);
+        Ok(started) => {
+            let library = started.library;
+            *state = State::Started(started);
             Ok(library)
         }
         Err(failure) => {
-            let failure = OpenFailure::new(failure.0, format!("{}: {}", path.display(), failure.1));
+            let failure = failure.of(path.display());
             *state = State::Failed(failure.clone());
             Err(failure)
         }
     }
 }
 
-fn set_up(library: Library, settings: Settings) -> Result<(&'static Library, Arc<Ended>, ThreadId), (Failure, String)> {
+fn set_up(library: Library, settings: Settings) -> Result<Started, OpenFailure> {
     let step = |what: &str, code: c_int| match code {
         0 => Ok(()),
-        code => Err((Failure(code), format!("{what} failed: {} ({code})", engine::error_text(code)))),
+        code => Err(OpenFailure::from(Failure(code)).of(what)),
     };
-    let missing = |failure: Failure| (failure, "a function is missing".to_string());
     // SAFETY: libfdb_c's functions called in the order that its contract asks for, with pointers that live long enough.
     unsafe {
-        let newest = library.fdb_get_max_api_version().map_err(missing)?();
+        let newest = library.fdb_get_max_api_version()?();
         let header = newest.min(crate::FDB_API_VERSION as c_int);
-        let select = library.fdb_select_api_version_impl().map_err(missing)?;
+        let select = library.fdb_select_api_version_impl()?;
         step("fdb_select_api_version", select(settings.api_version, header))?;
-        if loader::is_a_copy(&library).map_err(missing)? {
-            return Err((
-                Failure::NO_EXTERNAL_CLIENT_PROVIDED,
-                format!("this is a libfdb_c of found-db: {}", loader::HOW_TO_GIVE_ONE),
-            ));
+        if loader::is_a_copy(&library)? {
+            let message = format!("this is a libfdb_c of found-db: {}", loader::HOW_TO_GIVE_ONE);
+            return Err(OpenFailure::new(Failure::NO_EXTERNAL_CLIENT_PROVIDED, message));
         }
         for (option, value) in &settings.options {
             let (pointer, length) = match value {
                 Some(value) => (value.as_ptr(), crate::arrays::c_length(value.len())),
                 None => (std::ptr::null(), 0),
             };
-            let code = library.fdb_network_set_option().map_err(missing)?(*option, pointer, length);
+            let code = library.fdb_network_set_option()?(*option, pointer, length);
             step(&format!("network option {option}"), code)?;
         }
-        step("fdb_setup_network", library.fdb_setup_network().map_err(missing)?())?;
+        step("fdb_setup_network", library.fdb_setup_network()?())?;
         for hook in &settings.hooks {
-            let add = library.fdb_add_network_thread_completion_hook().map_err(missing)?;
+            let add = library.fdb_add_network_thread_completion_hook()?;
             step("a completion hook", add(hook.function, hook.parameter))?;
         }
     }
@@ -118,14 +124,15 @@ fn set_up(library: Library, settings: Settings) -> Result<(&'static Library, Arc
         signal.set();
     };
     let thread = thread::Builder::new().name("fdb-network".to_string()).spawn(run);
-    let thread = thread.map_err(|error| (Failure::PLATFORM_ERROR, format!("no thread for the network: {error}")))?;
-    Ok((library, ended, thread.thread().id()))
+    let thread = thread
+        .map_err(|error| OpenFailure::new(Failure::PLATFORM_ERROR, format!("no thread for the network: {error}")))?;
+    Ok(Started { library, thread: thread.thread().id(), ended, stopped: false })
 }
 
 /// The library whose network runs.
 pub(crate) fn started() -> Option<&'static Library> {
     match &*STATE.lock().unwrap_or_else(PoisonError::into_inner) {
-        State::Started(library, ..) => Some(library),
+        State::Started(started) => Some(started.library),
         _ => None,
     }
 }
@@ -133,17 +140,20 @@ pub(crate) fn started() -> Option<&'static Library> {
 /// Stops libfdb_c's network, if it runs, and waits for its thread, for a while. From within a callback on that thread it
 /// does not wait.
 pub(crate) fn stop() {
-    let (library, ended) = match &*STATE.lock().unwrap_or_else(PoisonError::into_inner) {
-        State::Started(library, ended, thread) => {
-            (*library, (*thread != thread::current().id()).then(|| ended.clone()))
+    let (library, ended) = match &mut *STATE.lock().unwrap_or_else(PoisonError::into_inner) {
+        State::Started(started) => {
+            let library = (!std::mem::replace(&mut started.stopped, true)).then_some(started.library);
+            (library, (started.thread != thread::current().id()).then(|| started.ended.clone()))
         }
         _ => return,
     };
-    error::quiet(|| {
-        // SAFETY: the network was set up; stopping it is allowed from any thread.
-        unsafe { library.fdb_stop_network()?() };
-        Ok(())
-    });
+    if let Some(library) = library {
+        error::quiet(|| {
+            // SAFETY: the network was set up; stopping it is allowed from any thread.
+            unsafe { library.fdb_stop_network()?() };
+            Ok(())
+        });
+    }
     if let Some(ended) = ended {
         ended.wait();
     }

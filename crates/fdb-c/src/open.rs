@@ -28,6 +28,11 @@ impl OpenFailure {
     pub(crate) fn new(failure: Failure, message: String) -> Self {
         OpenFailure(failure, message)
     }
+
+    /// The same, told of `what`.
+    pub(crate) fn of(self, what: impl std::fmt::Display) -> Self {
+        OpenFailure(self.0, format!("{what}: {}", self.1))
+    }
 }
 
 impl From<Failure> for OpenFailure {
