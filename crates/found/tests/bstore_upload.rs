@@ -45,7 +45,8 @@ async fn begun(database: &Database, store: &BStore) -> Upload {
 #[tokio::test]
 async fn any_size_is_written_whole_and_removed_without_a_trace() {
     let (database, store) = (memory().await, store());
-    for (length, piece) in [(0, 1), (1, 1), (100_001, 7_919), (2_000_000, 2_000_000), (4_000_000, 65_537), (12_345_678, 999_983)]
+    for (length, piece) in
+        [(0, 1), (1, 1), (100_001, 7_919), (2_000_000, 2_000_000), (4_000_000, 65_537), (12_345_678, 999_983)]
     {
         let blob = bytes(length);
         let uid = upload(&database, &store, &blob, piece).await;

@@ -4,7 +4,9 @@
 //! transaction. What would exceed a limit of FoundationDB's is refused before anything is written.
 
 pub mod bstore;
+pub mod eavstore;
 mod error;
+mod intersection;
 pub mod nstore;
 mod pace;
 mod uids;

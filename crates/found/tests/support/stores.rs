@@ -65,9 +65,11 @@ pub fn tuple<const N: usize>(items: [Element; N]) -> Vec<Element> {
 /// told by their length and hash.
 pub fn scene(name: &str) -> Vec<(Vec<u8>, String)> {
     let scenes: Json = serde_json::from_str(include_str!("../data/reference.json")).expect("it is JSON");
-    let scene = scenes.as_array().expect("a list").iter().find(|scene| {
-        scene["scene"].as_str().expect("a name").starts_with(name)
-    });
+    let scene = scenes
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|scene| scene["scene"].as_str().expect("a name").starts_with(name));
     let rows = scene.expect("the scene is there")["rows"].as_array().expect("a list");
     rows.iter().map(|row| (hex(row[0].as_str().expect("text")), row[1].as_str().expect("text").to_owned())).collect()
 }
