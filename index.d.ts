@@ -34,6 +34,7 @@ export { hasIncompleteVersionstamp, pack, packWithVersionstamp, range, unpack } 
 export type { Tuple, TupleItem, UnpackedItem } from './lib/tuple.js';
 export { Double, Float, Uuid, Versionstamp } from './lib/tuple_items.js';
 export * as bstore from './lib/stores/bstore.js';
+export * as eavstore from './lib/stores/eavstore.js';
 export * as nstore from './lib/stores/nstore.js';
 export { ERROR_PREDICATE_MAYBE_COMMITTED, ERROR_PREDICATE_RETRYABLE, ERROR_PREDICATE_RETRYABLE_NOT_COMMITTED, errorPredicate, FdbError, findFdbError, FoundError, isMaybeCommitted, isRetryable, } from './lib/errors.js';
 export type { FoundErrorCode } from './lib/errors.js';

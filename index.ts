@@ -93,6 +93,7 @@ export type { Tuple, TupleItem, UnpackedItem } from './lib/tuple.js'
 export { Double, Float, Uuid, Versionstamp } from './lib/tuple_items.js'
 
 export * as bstore from './lib/stores/bstore.js'
+export * as eavstore from './lib/stores/eavstore.js'
 export * as nstore from './lib/stores/nstore.js'
 
 export {

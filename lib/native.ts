@@ -29,6 +29,8 @@ export type FollowHandle = Handle<'follow'>
 /** @internal */
 export type BStoreHandle = Handle<'bstore'>
 /** @internal */
+export type EavStoreHandle = Handle<'eavstore'>
+/** @internal */
 export type UploadHandle = Handle<'upload'>
 /** @internal */
 export type NStoreHandle = Handle<'nstore'>
@@ -143,6 +145,26 @@ export interface Native {
   uploadFinish(upload: UploadHandle): Taken
   uploadAbort(upload: UploadHandle): Answer<undefined>
   bstoreSweep(db: DatabaseHandle, store: BStoreHandle, olderThan: number): Answer<number>
+  eavstoreMake(name: string, prefix: Uint8Array): EavStoreHandle
+  eavstoreCreate(tx: TransactionHandle, store: EavStoreHandle, record: Uint8Array, uid: Uint8Array | undefined): Taken
+  eavstoreGet(tx: TransactionHandle, store: EavStoreHandle, uid: Uint8Array): undefined | Taken | Promise<Buffer | undefined>
+  eavstoreUpdate(tx: TransactionHandle, store: EavStoreHandle, uid: Uint8Array, record: Uint8Array): Answer<undefined>
+  eavstoreChange(
+    tx: TransactionHandle,
+    store: EavStoreHandle,
+    uid: Uint8Array,
+    record: Uint8Array,
+    removed: Uint8Array,
+  ): Answer<undefined>
+  eavstoreRemove(tx: TransactionHandle, store: EavStoreHandle, uid: Uint8Array): Answer<boolean>
+  eavstoreQuery(tx: TransactionHandle, store: EavStoreHandle, conditions: Uint8Array): Taken
+  eavstoreNext(tx: TransactionHandle, next: number): Taken
+  eavstoreEnd(tx: TransactionHandle, next: number): void
+  eavstoreVerify(
+    db: DatabaseHandle,
+    store: EavStoreHandle,
+    repair: boolean,
+  ): Answer<[attributes: number, entries: number, stale: number, missing: number]>
   nstoreMake(name: string, prefix: Uint8Array, columns: number): NStoreHandle
   nstoreAdd(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array, value: Input): void
   nstoreRemove(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array): void

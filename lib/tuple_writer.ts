@@ -170,7 +170,8 @@ export class Writer {
     for (let index = 0; index < items.length; index++) this.item(items[index], index, depth, path)
   }
 
-  item(item: unknown, index: number, depth: number, outer: () => string): void {
+  /** @param index its place in what is packed, or its name there, for messages */
+  item(item: unknown, index: number | string, depth: number, outer: () => string): void {
     switch (typeof item) {
       case 'string':
         this.text(0x02, item, () => `${outer()}[${index}]`)
@@ -199,7 +200,7 @@ export class Writer {
     }
   }
 
-  object(item: object | null, index: number, depth: number, outer: () => string): void {
+  object(item: object | null, index: number | string, depth: number, outer: () => string): void {
     const path = () => `${outer()}[${index}]`
     if (item === null) {
       this.reserve(2)

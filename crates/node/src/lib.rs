@@ -68,6 +68,7 @@ pub fn load(env: Env) -> Result<Native> {
         follow::EXPORTS,
         support::EXPORTS,
         stores::bstore::EXPORTS,
+        stores::eavstore::EXPORTS,
         stores::nstore::EXPORTS,
     ];
     Environment::load(js, exports)

@@ -8,7 +8,7 @@ use crate::js::{Js, Value};
 use crate::reply::{Bytes, Plain, Size, Version};
 use crate::run::SharedRun;
 use found::client::{ConflictRangeType, KeySelector, MutationType, Range, Run, TRANSACTION_OPTIONS, Transaction};
-use found::stores::nstore::Query;
+use found::stores::{eavstore, nstore};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -21,7 +21,9 @@ pub struct Slot {
     /// Ranges until their next page is asked for.
     pub ranges: Places<Range>,
     /// Queries of stores until their next block is asked for.
-    pub queries: Places<Query>,
+    pub queries: Places<nstore::Query>,
+    /// Queries of records until their next block is asked for.
+    pub finds: Places<eavstore::Query>,
 }
 
 /// Things by number, from 1; one that is taken out leaves its number to another.
@@ -83,7 +85,7 @@ impl Slot {
 
     fn release(&self) {
         let (transaction, run) = (self.transaction.take(), self.run.take());
-        drop((self.ranges.0.take(), self.queries.0.take(), run, transaction));
+        drop((self.ranges.0.take(), self.queries.0.take(), self.finds.0.take(), run, transaction));
     }
 }
 
@@ -99,7 +101,13 @@ pub fn make_run_handle<'call>(js: Js, run: Run) -> Result<Value<'call>> {
 
 fn make_slot<'call>(js: Js, transaction: Transaction, run: Option<SharedRun>) -> Result<Value<'call>> {
     let transaction = RefCell::new(Some(transaction));
-    let slot = Slot { transaction, run: RefCell::new(run), ranges: Places::new(), queries: Places::new() };
+    let slot = Slot {
+        transaction,
+        run: RefCell::new(run),
+        ranges: Places::new(),
+        queries: Places::new(),
+        finds: Places::new(),
+    };
     Handle::make(js, Rc::new(slot))
 }
 

@@ -2,4 +2,5 @@
 
 mod blocks;
 pub mod bstore;
+pub mod eavstore;
 pub mod nstore;
