@@ -122,7 +122,9 @@ function cases(): Case[] {
   add('addConflictRange', 'type', [...notNumber, undefined, 2, -1], (value, tx) =>
     f('addConflictRange')(tx, 'a', 'b', value),
   )
-  add('setReadVersion', 'version', [...notBigint, -1n, 2n ** 63n], (value, tx) => f('setReadVersion')(tx, value))
+  add('setReadVersion', 'version', [...notBigint, -(2n ** 63n) - 1n, 2n ** 63n], (value, tx) =>
+    f('setReadVersion')(tx, value),
+  )
   add('onError', 'error', [undefined, null, 'text', {}, true], (value, tx) => f('onError')(tx, value))
   add('setOption', 'option', [...notText, undefined, 'no_such_option'], (value, tx) => f('setOption')(tx, value))
   add('setOption', 'value', [undefined, 'text', {}, Symbol('x'), null], (value, tx) =>

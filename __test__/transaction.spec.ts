@@ -167,6 +167,28 @@ test('versions: read, committed, and reading in the past', async (t) => {
   const future = makeTransaction(db)
   found.setReadVersion(future, committed + 1_000_000_000n)
   await t.throwsAsync(() => get(future, 'a'), fdbError('future_version'))
+
+  const never = makeTransaction(db)
+  found.setReadVersion(never, found.getCommittedVersion(readOnly))
+  await t.throwsAsync(() => get(never, 'a'), fdbError('version_invalid'))
+})
+
+test('a timeout stays until the transaction is reset', async (t) => {
+  const db = await memory(t)
+  const tx = makeTransaction(db)
+  found.setOption(tx, 'timeout', 1)
+  await t.throwsAsync(async () => {
+    for (;;) {
+      await get(tx, 'a')
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }, fdbError('transaction_timed_out'))
+  await t.throwsAsync(() => commit(tx), fdbError('transaction_timed_out'))
+  await t.throwsAsync(() => found.onError(tx, 1020), fdbError('transaction_timed_out'))
+  await t.throwsAsync(() => commit(tx), fdbError('transaction_timed_out'))
+  found.reset(tx)
+  await commit(tx)
+  t.pass()
 })
 
 test('a transaction older than five seconds cannot read; a scan goes on', async (t) => {

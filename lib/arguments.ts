@@ -99,6 +99,15 @@ export function unsigned(value: unknown, name: string, bits: number): bigint {
   return value
 }
 
+/** A bigint of so many bits, one of them for the sign. */
+export function signed(value: unknown, name: string, bits: number): bigint {
+  if (typeof value !== 'bigint') throw wrongType(name, 'a bigint', value)
+  if (BigInt.asIntN(bits, value) !== value) {
+    throw new RangeError(`${name}: expected a bigint from -2^${bits - 1} to 2^${bits - 1} - 1, got ${value}`)
+  }
+  return value
+}
+
 /** A boolean. */
 export function boolean(value: unknown, name: string): boolean {
   if (typeof value !== 'boolean') throw wrongType(name, 'a boolean', value)

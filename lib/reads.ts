@@ -2,7 +2,7 @@
  * Reads of single keys, versions, and what is known of ranges without reading them.
  */
 
-import { boolean, checkedOptions, unsigned, wholeNumber, type Bytes } from './arguments.js'
+import { boolean, checkedOptions, signed, wholeNumber, type Bytes } from './arguments.js'
 import { asSelector, type KeyOrSelector } from './key_selector.js'
 import { native, taken } from './native.js'
 import { activeState, answerIn, callIn, failedIn, type Transaction } from './transaction.js'
@@ -49,9 +49,13 @@ export function readVersion(tx: Transaction): Promise<bigint> {
   return answerIn(tx, native.readVersion)
 }
 
-/** Has the transaction read at a version, one that `readVersion` or `getCommittedVersion` gave not long ago. */
+/**
+ * Has the transaction read at a version, one that `readVersion` or `getCommittedVersion` gave not long ago. One that is
+ * not positive, such as -1n of a transaction that has not committed, shows when something is next waited for (2011,
+ * `version_invalid`).
+ */
 export function setReadVersion(tx: Transaction, version: bigint): void {
-  callIn(tx, (handle) => native.setReadVersion(handle, unsigned(version, 'version', 63)))
+  callIn(tx, (handle) => native.setReadVersion(handle, signed(version, 'version', 64)))
 }
 
 /** The version that the transaction has committed at; -1n if it has not, or had nothing to write. */

@@ -300,7 +300,10 @@ export function reset(tx: Transaction): void {
   state.restart()
 }
 
-/** Ends what a transaction waits for: all of it, and all calls to come, get 1025, until `reset`. */
+/**
+ * Ends what a transaction waits for: all of it, and all reads and commits to come, get 1025, until `reset`. Writes are
+ * dropped.
+ */
 export function cancel(tx: Transaction): void {
   callIn(tx, native.cancel)
 }

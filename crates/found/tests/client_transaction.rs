@@ -115,10 +115,32 @@ async fn after_a_cancel_everything_is_cancelled_until_a_reset() {
     let tx = begin(&database);
     let stamp = tx.versionstamp().expect("active");
     tx.set(b"a", b"1").expect("active");
+    let size = tx.approximate_size().await;
     tx.cancel();
     assert_eq!(code(stamp.await), Some(1025));
     assert_eq!(code(tx.get(b"a", false).await), Some(1025));
-    assert_eq!(code(tx.set(b"a", b"1")), Some(1025));
+    // What gives nothing to wait for is dropped, as in FoundationDB.
+    assert_eq!(tx.set(b"a", b"1"), Ok(()));
+    assert_eq!(tx.set_option(TransactionOption::Timeout(1)), Ok(()));
+    assert_eq!(tx.add_conflict_range(b"a", b"b", ConflictRangeType::Read), Ok(()));
+    assert_eq!(code(tx.add_conflict_range(b"b", b"a", ConflictRangeType::Read)), Some(2005));
+    assert_eq!(tx.approximate_size().await, size);
+    // An error that a call has left comes first.
+    assert_eq!(tx.set_read_version(-1), Ok(()));
+    assert_eq!(code(tx.get(b"a", false).await), Some(2011));
+    assert_eq!(code(tx.approximate_size().await), Some(2011));
+    tx.reset().expect("open");
+    tx.read_version().await.expect("read version");
+    tx.cancel();
+    tx.cancel();
+    assert_eq!(tx.set_read_version(1), Ok(()));
+    assert_eq!(code(tx.get(b"a", false).await), Some(2010));
+    tx.reset().expect("open");
+    tx.set(&[0; 10_001], b"").expect("shows later");
+    tx.cancel();
+    assert_eq!(code(tx.get(b"a", false).await), Some(2102));
+    tx.reset().expect("open");
+    tx.cancel();
     assert_eq!(code(tx.commit().await), Some(1025));
     assert_eq!(code(tx.on_error(1020).await), Some(1025));
     tx.reset().expect("open");
@@ -172,7 +194,7 @@ async fn a_failed_commit_can_be_tried_again() {
     tx.commit().await.expect("nothing to commit");
     let tx = conflict(&database, false).await;
     assert_eq!(code(tx.on_error(2000).await), Some(2000));
-    assert_eq!(code(tx.set(b"z", b"1")), Some(1025));
+    assert_eq!(code(tx.get(b"z", false).await), Some(1025));
 }
 
 #[tokio::test]

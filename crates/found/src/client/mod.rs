@@ -6,6 +6,7 @@
 
 mod block;
 mod database;
+mod ended;
 mod hooks;
 mod idempotency;
 mod key_selector;

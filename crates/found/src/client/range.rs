@@ -5,12 +5,14 @@
 
 use super::read::Read;
 use super::{KeySelector, StreamingMode, Transaction};
-use crate::Result;
+use crate::{Error, Result};
 use fdb::future::FdbValues;
 use foundationdb as fdb;
 use futures_util::stream::{Stream, TryStreamExt, iter, try_unfold};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+
+const EXACT_MODE_WITHOUT_LIMITS: i32 = 2210;
 
 /// How to read a range.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +36,14 @@ impl Default for RangeOptions {
 }
 
 impl RangeOptions {
+    /// 2210 if all rows are asked for exactly: `Exact` needs a limit.
+    pub(super) fn check(&self) -> Result<()> {
+        if matches!(self.mode, StreamingMode::Exact) && self.limit == 0 && self.target_bytes == 0 {
+            return Err(Error::fdb(EXACT_MODE_WITHOUT_LIMITS));
+        }
+        Ok(())
+    }
+
     pub(super) fn to_fdb<'a>(self, begin: &'a KeySelector, end: &'a KeySelector) -> fdb::RangeOption<'a> {
         fdb::RangeOption {
             limit: (self.limit > 0).then_some(self.limit),

@@ -19,13 +19,15 @@
 //! - `Busy`: a commit or an `on_error` is under way. It holds the transaction, and it lives here, so that `reset`,
 //!   `cancel` and `close` can end it: whoever waits for it gets 1025. Anything else gets 2017.
 //! - `Committed` and `Failed` wait for `reset` or `on_error`; anything else gets 2017, as in FoundationDB.
-//! - `Dead` holds nothing: 1025 for everything until `reset` makes a new transaction.
+//! - `Dead` holds what is left of a transaction (`ended`): it fails everything that is waited for, and drops writes,
+//!   until `reset` makes a new transaction.
 //! - `close` lets a commit of an embedded database finish, which takes no longer than a sync: its file is not free
 //!   before, and whoever waits for the commit gets the answer. Of a cluster, nobody knows when it would.
 //! - The lock is never held while a caller's code runs; wakers are woken after it is released.
 
 use super::block::wait;
 use super::database::DatabaseInner;
+use super::ended::{CANCELLED, Ended, is_lasting};
 use super::registry::Close;
 use crate::{Error, Result};
 use foundationdb::{self as fdb, FdbError, TransactionCommitError, TransactionCommitted};
@@ -45,7 +47,7 @@ enum State {
     Busy { ticket: u64, operation: Operation, pending: Pending, waker: Option<Waker> },
     Committed(TransactionCommitted),
     Failed(TransactionCommitError),
-    Dead(i32),
+    Dead(Ended),
     Closed,
 }
 
@@ -90,7 +92,6 @@ pub(super) struct Core {
 /// How long [`Close::close`] waits for a commit: far longer than a sync takes.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
 
-const CANCELLED: i32 = 1025;
 const USED_DURING_COMMIT: i32 = 2017;
 
 impl Core {
@@ -116,12 +117,39 @@ impl Core {
         core
     }
 
+    /// Runs `call`, which gives nothing to wait for, as [`with`](Self::with) does. One that is cancelled drops it, as in
+    /// FoundationDB: it cannot commit, so nothing is missed.
+    pub(super) fn tell<R>(&self, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<Option<R>> {
+        match &*self.lock() {
+            State::Active(transaction) => Ok(Some(call(transaction))),
+            State::Dead(_) => Ok(None),
+            State::Busy { .. } | State::Committed(_) | State::Failed(_) => Err(Error::fdb(USED_DURING_COMMIT)),
+            State::Closed => Err(Error::Closed),
+        }
+    }
+
+    pub(super) fn set_read_version(&self, version: i64) -> Result<()> {
+        if let State::Dead(ended) = &mut *self.lock() {
+            ended.set_read_version(version);
+            return Ok(());
+        }
+        self.with(|transaction| transaction.set_read_version(version))
+    }
+
+    /// The size of a transaction that was cancelled.
+    pub(super) fn last_size(&self) -> Option<i64> {
+        match &*self.lock() {
+            State::Dead(ended) => ended.size(),
+            _ => None,
+        }
+    }
+
     /// Runs `call` on the transaction if it takes calls now.
     pub(super) fn with<R>(&self, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<R> {
         match &*self.lock() {
             State::Active(transaction) => Ok(call(transaction)),
             State::Busy { .. } | State::Committed(_) | State::Failed(_) => Err(Error::fdb(USED_DURING_COMMIT)),
-            State::Dead(code) => Err(Error::fdb(*code)),
+            State::Dead(ended) => Err(Error::fdb(ended.code())),
             State::Closed => Err(Error::Closed),
         }
     }
@@ -177,7 +205,7 @@ impl Core {
         let pending: Pending = match take(&mut state) {
             State::Active(transaction) => restart(transaction, error),
             State::Committed(committed) => restart(committed.reset(), error),
-            State::Failed(failure) if failure.code() == code => {
+            State::Failed(failure) if failure.code() == code || is_lasting(failure.code()) => {
                 let on_error = failure.on_error();
                 Box::pin(async move {
                     match on_error.await {
@@ -223,8 +251,12 @@ impl Core {
     pub(super) fn cancel(&self) {
         let mut state = self.lock();
         let left = match take(&mut state) {
-            State::Closed => {
-                *state = State::Closed;
+            State::Active(transaction) => {
+                *state = State::Dead(Ended::cancel(transaction));
+                return;
+            }
+            unchanged @ (State::Dead(_) | State::Closed) => {
+                *state = unchanged;
                 return;
             }
             other => other,
@@ -254,7 +286,7 @@ impl Core {
 
     fn refuse(self: &Arc<Self>, state: &mut State, was: State) -> Settle {
         let error = match &was {
-            State::Dead(code) => Error::fdb(*code),
+            State::Dead(ended) => Error::fdb(ended.code()),
             State::Closed => Error::Closed,
             _ => Error::fdb(USED_DURING_COMMIT),
         };
@@ -286,7 +318,7 @@ impl Core {
                 Ok(())
             }
             Outcome::Stopped(error) => {
-                *state = State::Dead(CANCELLED);
+                *state = State::Dead(Ended::after(error.code()));
                 Err(error.into())
             }
         }
@@ -298,7 +330,7 @@ impl Core {
 }
 
 fn take(state: &mut State) -> State {
-    std::mem::replace(state, State::Dead(CANCELLED))
+    std::mem::replace(state, State::Dead(Ended::after(CANCELLED)))
 }
 
 /// Lets go of what a state held, then wakes whoever waited for it.

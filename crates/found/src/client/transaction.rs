@@ -1,8 +1,8 @@
 //! A transaction's reads and writes.
 //!
 //! - A call is issued when it is made; its future only waits. Arguments are copied before the call returns.
-//! - Writes report what is wrong with the transaction's state at once. What is wrong with a key or a value (too long,
-//!   outside the legal range) shows at the next future, the commit at the latest, as in FoundationDB.
+//! - Writes report a commit under way or done at once; a cancelled transaction drops them. What is wrong with a key or a
+//!   value (too long, outside the legal range) shows at the next future, the commit at the latest, as in FoundationDB.
 //! - Handles may be cloned and used from any thread. What a call gives while or after another one ends the
 //!   transaction is said in [`commit`](Transaction::commit).
 
@@ -16,6 +16,7 @@ use super::watch::Watch;
 use super::{ConflictRangeType, KeySelector, MutationType, TransactionOption};
 use crate::{Error, Result};
 use foundationdb as fdb;
+use futures_util::future::{Either, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -39,6 +40,8 @@ pub struct Transaction {
 
 /// The key of `transaction_option report_conflicting_keys`.
 const REPORT_CONFLICTING_KEYS: i32 = 712;
+
+const INVERTED_RANGE: i32 = 2005;
 
 impl Transaction {
     pub(super) fn new(
@@ -83,6 +86,7 @@ impl Transaction {
     ) -> impl Future<Output = Result<Page>> + Send + Sync + Unpin + use<> {
         let snapshot = options.snapshot || self.core.snapshot;
         let issued = fits("begin", &begin.key).and_then(|()| fits("end", &end.key)).and_then(|()| {
+            options.check()?;
             let range = options.to_fdb(begin, end);
             self.core.with(|tx| tx.get_range(&range, iteration, snapshot))
         });
@@ -98,39 +102,41 @@ impl Transaction {
     pub fn set(&self, key: &[u8], value: &[u8]) -> Result<()> {
         fits("key", key)?;
         fits("value", value)?;
-        self.write("set", |tx| tx.set(key, value))
+        self.write("set", |tx| tx.set(key, value)).map(drop)
     }
 
     /// Removes `key`.
     pub fn clear(&self, key: &[u8]) -> Result<()> {
         fits("key", key)?;
-        self.write("clear", |tx| tx.clear(key))
+        self.write("clear", |tx| tx.clear(key)).map(drop)
     }
 
     /// Removes the keys from `begin` up to `end`.
     pub fn clear_range(&self, begin: &[u8], end: &[u8]) -> Result<()> {
         fits("begin", begin)?;
         fits("end", end)?;
-        self.write("clear_range", |tx| tx.clear_range(begin, end))
+        self.write("clear_range", |tx| tx.clear_range(begin, end)).map(drop)
     }
 
     /// Has the database change the value of `key` by `operation` with `param`, without reading it.
     pub fn atomic_op(&self, key: &[u8], param: &[u8], operation: MutationType) -> Result<()> {
         fits("key", key)?;
         fits("param", param)?;
-        self.write("atomic_op", |tx| tx.atomic_op(key, param, operation))
+        self.write("atomic_op", |tx| tx.atomic_op(key, param, operation)).map(drop)
     }
 
     /// Adds a conflict range as if it had been read or written. 2005 if `begin > end`.
     pub fn add_conflict_range(&self, begin: &[u8], end: &[u8], kind: ConflictRangeType) -> Result<()> {
         fits("begin", begin)?;
         fits("end", end)?;
-        match kind {
-            ConflictRangeType::Write => {
-                self.write("add_conflict_range", |tx| tx.add_conflict_range(begin, end, kind))??;
-            }
-            _ => self.core.with(|tx| tx.add_conflict_range(begin, end, kind))??,
+        if begin > end {
+            return Err(Error::fdb(INVERTED_RANGE));
         }
+        let add = |tx: &fdb::Transaction| tx.add_conflict_range(begin, end, kind);
+        match kind {
+            ConflictRangeType::Write => self.write("add_conflict_range", add)?.transpose()?,
+            _ => self.core.tell(add)?.transpose()?,
+        };
         Ok(())
     }
 
@@ -156,7 +162,7 @@ impl Transaction {
     /// Reads at `version`, which must have come from [`read_version`](Self::read_version) or
     /// [`committed_version`](Self::committed_version), not long ago.
     pub fn set_read_version(&self, version: i64) -> Result<()> {
-        self.core.with(|tx| tx.set_read_version(version))
+        self.core.set_read_version(version)
     }
 
     /// The version at which the transaction last committed; -1 if it did not, or had nothing to write.
@@ -164,9 +170,12 @@ impl Transaction {
         self.core.committed_version()
     }
 
-    /// The bytes that count towards the limit of a transaction's size, so far.
+    /// The bytes that count towards the limit of a transaction's size, so far; also of one that is cancelled.
     pub fn approximate_size(&self) -> impl Future<Output = Result<i64>> + Send + Sync + Unpin + use<> {
-        Read::new(self.core.with(|tx| tx.get_approximate_size()), &self.core)
+        match self.core.last_size() {
+            Some(size) => Either::Left(ready(Ok(size))),
+            None => Either::Right(Read::new(self.core.with(|tx| tx.get_approximate_size()), &self.core)),
+        }
     }
 
     /// The versionstamp of the commit to come: ask before committing, wait after. It does not keep the transaction
@@ -211,7 +220,7 @@ impl Transaction {
     /// Sets an option.
     pub fn set_option(&self, option: TransactionOption) -> Result<()> {
         let code = i32::try_from(option.code()).unwrap_or(0);
-        self.core.with(|tx| tx.set_option(option))??;
+        self.core.tell(|tx| tx.set_option(option))?.transpose()?;
         self.option_was_set(code);
         Ok(())
     }
@@ -231,7 +240,7 @@ impl Transaction {
 
     fn set_raw(&self, code: i32, value: Option<Vec<u8>>) -> Result<()> {
         let number = code.try_into().map_err(|_| Error::fdb(2007))?;
-        self.core.with(|tx| tx.set_raw_option(number, value))??;
+        self.core.tell(|tx| tx.set_raw_option(number, value))?.transpose()?;
         self.option_was_set(code);
         Ok(())
     }
@@ -307,11 +316,11 @@ impl Transaction {
         self.core.wrote.load(Ordering::Relaxed)
     }
 
-    fn write<R>(&self, operation: &'static str, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<R> {
+    fn write<R>(&self, operation: &'static str, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<Option<R>> {
         if self.core.snapshot {
             return Err(Error::ReadOnly { operation });
         }
-        let result = self.core.with(call)?;
+        let result = self.core.tell(call)?;
         self.core.wrote.store(true, Ordering::Relaxed);
         Ok(result)
     }
