@@ -329,6 +329,16 @@ impl Core {
     }
 }
 
+/// Polls, and a second time if the outcome is not there. The operation was polled with another waker when it was issued:
+/// if it is completed between the look at its outcome and the registration of the new waker, only the old one hears of
+/// it. From then on the new one is registered, so the second look settles it.
+fn poll_again(mut pending: Pin<&mut (dyn Future<Output = Outcome> + Send)>, cx: &mut Context<'_>) -> Poll<Outcome> {
+    match pending.as_mut().poll(cx) {
+        Poll::Pending => pending.poll(cx),
+        ready => ready,
+    }
+}
+
 fn take(state: &mut State) -> State {
     std::mem::replace(state, State::Dead(Ended::after(CANCELLED)))
 }
@@ -415,7 +425,7 @@ impl Future for Settle {
         let mut state = this.core.lock();
         let result = match &mut *state {
             State::Busy { ticket: current, operation, pending, waker } if *current == ticket => {
-                match pending.as_mut().poll(cx) {
+                match poll_again(pending.as_mut(), cx) {
                     Poll::Pending => {
                         *waker = Some(cx.waker().clone());
                         return Poll::Pending;
