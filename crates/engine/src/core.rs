@@ -63,6 +63,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn is_locked(snapshot: &dyn Snapshot) -> Result<bool, StorageError> {
+    Ok(snapshot.get(DATABASE_LOCKED)?.is_some())
+}
+
 impl Core {
     pub(crate) fn new(storage: Box<dyn Storage>, clock: Arc<dyn Clock>, target: String) -> Result<Core, StorageError> {
         let (stored, written) = storage.last_version();
@@ -74,7 +78,8 @@ impl Core {
             stored.saturating_add(REOPEN_VERSIONS).saturating_add(i64::try_from(passed).unwrap_or(0))
         };
         let snapshot = storage.snapshot()?;
-        let versions = Versions::new(first_version, clock.monotonic(), snapshot);
+        let locked = is_locked(&*snapshot)?;
+        let versions = Versions::new(first_version, clock.monotonic(), snapshot, locked);
         Ok(Core {
             committer: Committer::default(),
             resolver: Mutex::new(ConflictSet::new()),
@@ -118,27 +123,18 @@ impl Core {
         self.read_point().snapshot
     }
 
-    /// `database_locked` (1038) if the database is locked in `snapshot`.
-    pub(crate) fn check_lock(&self, snapshot: &dyn Snapshot) -> Result<()> {
-        match snapshot.get(DATABASE_LOCKED) {
-            Ok(None) => Ok(()),
-            Ok(Some(_)) => Err(Error::DATABASE_LOCKED),
-            Err(failure) => Err(failure.error),
-        }
-    }
-
     /// Commits a batch: see [`crate::commit`]. What it returns beside the outcomes is to be run when those are told.
     pub(crate) fn commit_batch(&self, requests: Vec<CommitRequest>) -> (Vec<Outcome>, Vec<Wake>) {
         let mut conflicts = lock(&self.resolver);
         let version = lock(&self.versions).begin_commit(self.clock.monotonic());
-        let before = lock(&self.versions).current();
+        let (before, locked) = lock(&self.versions).current();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(requests.len());
         let mut accepted: Vec<(&CommitRequest, [u8; 10])> = Vec::with_capacity(requests.len());
         for (index, request) in requests.iter().enumerate() {
             // The batch is bounded so that the place fits (limits.rs).
             let index = index as u16;
             let stamp = versionstamp::stamp(version, index);
-            let outcome = self.judge(&conflicts, &*before, request, version, index);
+            let outcome = self.judge(&conflicts, (&*before, locked), request, version, index);
             if matches!(outcome, Outcome::Committed { .. }) {
                 commit::written_ranges(request, &stamp, &mut |begin, end| conflicts.insert(begin, end, version));
                 accepted.push((request, stamp));
@@ -148,6 +144,7 @@ impl Core {
         conflicts.forget_before(version - LIFETIME_VERSIONS);
         let watched = self.watches.any();
         let mut touched = Vec::new();
+        let mut lock_touched = false;
         let mut failed = None;
         if accepted.iter().any(|(request, _)| !request.mutations.is_empty()) {
             let written = self
@@ -156,6 +153,9 @@ impl Core {
                     touched.clear();
                     for (request, stamp) in &accepted {
                         commit::apply(batch, &request.mutations, stamp, &mut |begin, end| {
+                            lock_touched |= end.map_or(begin == DATABASE_LOCKED, |end| {
+                                begin <= DATABASE_LOCKED && DATABASE_LOCKED < end
+                            });
                             if watched {
                                 touched.push((begin.to_vec(), end.map(<[u8]>::to_vec)));
                             }
@@ -163,9 +163,13 @@ impl Core {
                     }
                     Ok(())
                 })
-                .and_then(|()| self.storage.snapshot());
+                .and_then(|()| {
+                    let snapshot = self.storage.snapshot()?;
+                    let locked = if lock_touched { is_locked(&*snapshot)? } else { locked };
+                    Ok((snapshot, locked))
+                });
             match written {
-                Ok(snapshot) => lock(&self.versions).publish(version, snapshot),
+                Ok((snapshot, locked)) => lock(&self.versions).publish(version, snapshot, locked),
                 Err(failure) => {
                     lock(&self.versions).abandon(version);
                     failed = Some(failure.error);
@@ -192,15 +196,13 @@ impl Core {
     fn judge(
         &self,
         conflicts: &ConflictSet,
-        before: &dyn Snapshot,
+        (before, locked): (&dyn Snapshot, bool),
         request: &CommitRequest,
         version: i64,
         index: u16,
     ) -> Outcome {
-        if !request.lock_aware
-            && let Err(error) = self.check_lock(before)
-        {
-            return Outcome::Failed(error);
+        if locked && !request.lock_aware {
+            return Outcome::Failed(Error::DATABASE_LOCKED);
         }
         if let Some((key, error)) = &request.requires {
             match before.get(key) {

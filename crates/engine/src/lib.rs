@@ -22,6 +22,7 @@ mod option_codes;
 mod options;
 mod range_set;
 mod read_position;
+mod read_set;
 mod read_your_writes;
 mod registry;
 mod rows;

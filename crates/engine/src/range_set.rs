@@ -41,11 +41,6 @@ impl RangeSet {
         self.ranges.replace(merged);
     }
 
-    /// Takes all keys away.
-    pub(crate) fn clear(&mut self) {
-        self.ranges.clear();
-    }
-
     /// Whether there is no key in it.
     pub(crate) fn is_empty(&self) -> bool {
         self.ranges.is_empty()
@@ -259,7 +254,5 @@ mod tests {
         set.insert(b"c", b"d");
         set.insert(b"b", b"c");
         assert_eq!(set.iter().collect::<Vec<_>>(), [(&b"a"[..], &b"d"[..])]);
-        set.clear();
-        assert!(set.is_empty());
     }
 }

@@ -60,7 +60,6 @@ pub(crate) struct Maps<'a> {
     pub(crate) writes: &'a WriteMap,
     pub(crate) known: &'a mut RangeSet,
     pub(crate) source: &'a dyn Source,
-    pub(crate) bypass_unreadable: bool,
 }
 
 impl<'a> Maps<'a> {
@@ -167,11 +166,6 @@ impl<'a> Position<'a> {
         self.write.is_unreadable()
     }
 
-    /// Whether the key's own operations need the database's value.
-    pub(crate) fn is_dependent(&self) -> bool {
-        self.write.kind() == SegmentKind::Dependent
-    }
-
     /// Whether no own write touches the segment.
     pub(crate) fn is_unmodified(&self) -> bool {
         self.write.kind() == SegmentKind::Unmodified
@@ -191,8 +185,8 @@ impl<'a> Position<'a> {
     }
 
     /// What the segment holds; `accessed_unreadable` (1036) where that is not known before the commit.
-    pub(crate) fn merged(&self, maps: &Maps<'_>) -> Result<Merged> {
-        if self.is_unreadable() && !maps.bypass_unreadable {
+    pub(crate) fn merged(&self) -> Result<Merged> {
+        if self.is_unreadable() {
             return Err(Error::ACCESSED_UNREADABLE);
         }
         Ok(match (self.write.kind(), &self.known.kind) {

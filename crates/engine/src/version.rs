@@ -17,6 +17,8 @@ use std::time::Duration;
 pub(crate) struct ReadPoint {
     pub(crate) version: i64,
     pub(crate) snapshot: Arc<dyn Snapshot>,
+    /// Whether the database is locked in it.
+    pub(crate) locked: bool,
 }
 
 /// How old the last version may be when it is handed out: an idle cluster gives itself a new one about as often.
@@ -53,12 +55,13 @@ pub(crate) struct Versions {
     in_flight: Option<i64>,
     current_from: i64,
     current: Arc<dyn Snapshot>,
+    locked: bool,
     commits: u64,
     history: VecDeque<Epoch>,
 }
 
 impl Versions {
-    pub(crate) fn new(base: i64, now: Duration, snapshot: Arc<dyn Snapshot>) -> Versions {
+    pub(crate) fn new(base: i64, now: Duration, snapshot: Arc<dyn Snapshot>, locked: bool) -> Versions {
         Versions {
             base,
             base_time: now,
@@ -66,6 +69,7 @@ impl Versions {
             in_flight: None,
             current_from: 0,
             current: snapshot,
+            locked,
             commits: 0,
             history: VecDeque::new(),
         }
@@ -86,9 +90,9 @@ impl Versions {
         }
     }
 
-    /// The state after the last commit.
-    pub(crate) fn current(&self) -> Arc<dyn Snapshot> {
-        self.current.clone()
+    /// The state after the last commit, and whether the database is locked in it.
+    pub(crate) fn current(&self) -> (Arc<dyn Snapshot>, bool) {
+        (self.current.clone(), self.locked)
     }
 
     /// A read version for a new reader: that of the last commit, as on a cluster, or that of the clock where the last
@@ -98,7 +102,7 @@ impl Versions {
         if newest - self.last > IDLE_VERSIONS {
             self.last = newest;
         }
-        ReadPoint { version: self.last, snapshot: self.current.clone() }
+        ReadPoint { version: self.last, snapshot: self.current.clone(), locked: self.locked }
     }
 
     /// What the database was at `version`; `transaction_too_old` where no snapshot of it is kept any more.
@@ -136,8 +140,8 @@ impl Versions {
         self.in_flight = None;
     }
 
-    /// The commit is part of the database, which is now as in `snapshot`.
-    pub(crate) fn publish(&mut self, version: i64, snapshot: Arc<dyn Snapshot>) {
+    /// The commit is part of the database, which is now as in `snapshot`, and locked or not.
+    pub(crate) fn publish(&mut self, version: i64, snapshot: Arc<dyn Snapshot>, locked: bool) {
         let old = std::mem::replace(&mut self.current, snapshot);
         self.history.push_back(Epoch {
             from: self.current_from,
@@ -145,6 +149,7 @@ impl Versions {
             number: self.commits,
             snapshot: Kept::Strong(old),
         });
+        self.locked = locked;
         self.commits += 1;
         self.current_from = version;
         self.last = version;

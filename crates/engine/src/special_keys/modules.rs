@@ -121,8 +121,8 @@ fn boundaries(rows: &mut Vec<Row>, prefix: &[u8], ranges: &RangeSet) {
     }
 }
 
-fn read_conflicts(state: &State) -> RangeSet {
-    let mut ranges = state.read_conflicts.clone();
+fn read_conflicts(state: &mut State) -> RangeSet {
+    let mut ranges = state.reads.conflicts().clone();
     for (begin, end) in state.ordered.read_ranges.iter().chain(&state.ordered.extra_read_ranges) {
         ranges.insert(begin, end);
     }

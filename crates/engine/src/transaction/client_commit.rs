@@ -114,7 +114,7 @@ impl Inner {
             return Ok(None);
         }
         let mut read_ranges: Vec<KeyRange> =
-            state.read_conflicts.iter().map(|(begin, end)| (begin.to_vec(), end.to_vec())).collect();
+            state.reads.conflicts().iter().map(|(begin, end)| (begin.to_vec(), end.to_vec())).collect();
         read_ranges.extend(state.ordered.read_ranges.iter().cloned());
         let result = self.build(state, mutations, write_ranges, read_ranges);
         if let Err(error) = result {

@@ -8,10 +8,15 @@
 //! - no callback runs while the lock of the transaction is held.
 
 mod client_commit;
+mod measures;
 mod options;
+mod read_conflicts;
+mod read_through;
+mod read_version;
 mod reads;
 mod retry;
 mod state;
+mod watches;
 mod writes;
 
 use crate::clock::Clock;

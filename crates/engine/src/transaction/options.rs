@@ -39,7 +39,7 @@ impl State {
         let max = i64::from(i32::MAX);
         match option {
             TransactionOption::ReadYourWritesDisable => {
-                if self.has_read || !self.known.is_empty() || !self.writes.is_empty() {
+                if self.has_read || !self.reads.is_empty() || !self.writes.is_empty() {
                     return Err(Error::CLIENT_INVALID_OPERATION);
                 }
                 self.options.ryw_disabled = true;

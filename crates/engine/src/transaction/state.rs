@@ -1,13 +1,15 @@
 //! What a transaction remembers between calls.
 
+use super::watches::OwnWatch;
 use crate::commit::{KeyRange, Mutation};
-use crate::database::{Database, WatchPlace};
+use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::future::{Future, Promise};
 use crate::key::{ALL_END, SYSTEM_BEGIN};
 use crate::limits::{BACKOFF_FIRST_S, BACKOFF_MAX_S, TRANSACTION_SIZE};
 use crate::option_codes::TransactionOption;
 use crate::range_set::RangeSet;
+use crate::read_set::ReadSet;
 use crate::special_keys::SpecialWrites;
 use crate::storage::Snapshot;
 use crate::write_map::WriteMap;
@@ -17,6 +19,8 @@ use std::time::Duration;
 /// A read version, and what the database was at it once that has been looked up.
 pub(crate) struct ReadVersion {
     pub(crate) version: i64,
+    /// Whether the client has set it.
+    pub(crate) given: bool,
     pub(crate) snapshot: Option<Arc<dyn Snapshot>>,
 }
 
@@ -72,17 +76,6 @@ impl Options {
     }
 }
 
-/// A watch that its transaction has not committed yet.
-pub(crate) struct OwnWatch {
-    pub(crate) key: Vec<u8>,
-    /// The value that the transaction sees; a write to any other fires the watch.
-    pub(crate) seen: Option<Vec<u8>>,
-    pub(crate) promise: Arc<Promise<()>>,
-    /// A client hears of the watch's first read only after a round trip: until it has waited for something, a
-    /// cancelled transaction takes the watch along, and a write that fires it may be overtaken by that.
-    settled: bool,
-}
-
 /// Mutations and conflict ranges in the order the client made them: those made with read-your-writes off, and those
 /// that a versionstamped key has hidden from reads.
 #[derive(Default)]
@@ -125,9 +118,7 @@ pub(crate) struct State {
     pub(crate) read_version: Option<ReadVersion>,
     pub(crate) writes: WriteMap,
     pub(crate) ordered: Ordered,
-    /// What of the database has been read.
-    pub(crate) known: RangeSet,
-    pub(crate) read_conflicts: RangeSet,
+    pub(crate) reads: ReadSet,
     pub(crate) has_read: bool,
     pub(crate) pending_reads: usize,
     /// The first error of a read: the commit fails with it.
@@ -147,7 +138,7 @@ pub(crate) struct State {
     pub(crate) stamps: Vec<Arc<Promise<[u8; 10]>>>,
     pub(crate) watches: Vec<OwnWatch>,
     /// Watches that an own write has fired, before anything was waited for.
-    triggered: Vec<Arc<Promise<()>>>,
+    pub(super) triggered: Vec<Arc<Promise<()>>>,
     pub(crate) conflicting: Option<RangeSet>,
     pub(crate) special_writes: SpecialWrites,
     pub(crate) special_error: Option<String>,
@@ -167,8 +158,7 @@ impl State {
             read_version: None,
             writes: WriteMap::default(),
             ordered: Ordered::default(),
-            known: RangeSet::default(),
-            read_conflicts: RangeSet::default(),
+            reads: ReadSet::default(),
             has_read: false,
             pending_reads: 0,
             read_error: None,
@@ -229,22 +219,6 @@ impl State {
         self.fail_triggered(error);
     }
 
-    /// Notes that the client waits for an answer.
-    pub(crate) fn settle_watches(&mut self) {
-        for watch in &mut self.watches {
-            watch.settled = true;
-        }
-        for promise in std::mem::take(&mut self.triggered) {
-            self.complete(&promise, Ok(()));
-        }
-    }
-
-    fn fail_triggered(&mut self, error: Error) {
-        for promise in std::mem::take(&mut self.triggered) {
-            self.complete(&promise, Err(error));
-        }
-    }
-
     fn fail_pending(&mut self, error: Error) {
         for pending in std::mem::take(&mut self.pending) {
             self.later.push(Box::new(move || (pending.fail)(error)));
@@ -255,13 +229,6 @@ impl State {
         for stamp in std::mem::take(&mut self.stamps) {
             self.complete(&stamp, Err(error));
         }
-    }
-
-    pub(crate) fn fail_watches(&mut self, error: Error) {
-        for watch in std::mem::take(&mut self.watches) {
-            self.complete(&watch.promise, Err(error));
-        }
-        self.fail_triggered(error);
     }
 
     /// The end of the transaction object: whatever still waits is told.
@@ -283,8 +250,7 @@ impl State {
         self.read_version = None;
         self.writes = WriteMap::default();
         self.ordered = Ordered::default();
-        self.known.clear();
-        self.read_conflicts.clear();
+        self.reads.clear();
         self.has_read = false;
         self.pending_reads = 0;
         self.read_error = None;
@@ -361,43 +327,5 @@ impl State {
     /// Whether the next write adds a write conflict; asking uses the option up.
     pub(crate) fn take_write_conflict(&mut self) -> bool {
         !std::mem::take(&mut self.options.next_write_no_conflict)
-    }
-
-    /// Fires the own watches in `[begin, end)` unless their value is known to stay what they saw.
-    pub(crate) fn trigger_watches(&mut self, begin: &[u8], end: &[u8], value: Option<Option<&[u8]>>) {
-        if self.watches.is_empty() {
-            return;
-        }
-        let fired: Vec<OwnWatch> = self
-            .watches
-            .extract_if(.., |watch| {
-                begin <= watch.key.as_slice()
-                    && watch.key.as_slice() < end
-                    && value.is_none_or(|value| value != watch.seen.as_deref())
-            })
-            .collect();
-        for watch in fired {
-            if watch.settled {
-                self.complete(&watch.promise, Ok(()));
-            } else {
-                self.triggered.push(watch.promise.clone());
-                self.later.push(Box::new(move || watch.promise.complete_when_observed(Ok(()))));
-            }
-        }
-    }
-
-    /// Keeps a watch until the commit. Its place is free again once it has fired or was cancelled.
-    pub(crate) fn add_watch(
-        &mut self,
-        key: Vec<u8>,
-        seen: Option<Vec<u8>>,
-        settled: bool,
-        place: WatchPlace,
-    ) -> Future<()> {
-        self.watches.retain(|watch| !watch.promise.is_complete());
-        let (promise, future) = Promise::new();
-        promise.on_complete(move || drop(place));
-        self.watches.push(OwnWatch { key, seen, promise: Arc::new(promise), settled });
-        future
     }
 }

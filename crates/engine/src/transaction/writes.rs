@@ -160,12 +160,6 @@ impl State {
         }
     }
 
-    fn trigger_watches_of_key(&mut self, key: &[u8], value: Option<Option<&[u8]>>) {
-        if !self.watches.is_empty() {
-            self.trigger_watches(key, &key_after(key), value);
-        }
-    }
-
     fn atomic_op(&mut self, key: &[u8], operand: &[u8], code: i32) -> Result<()> {
         let mut conflict = self.take_write_conflict();
         self.check_used_during_commit()?;
@@ -296,35 +290,5 @@ impl State {
             self.writes.add_conflict_range(begin, end);
         }
         Ok(())
-    }
-
-    /// Makes a range that was read a read conflict, but for what own writes alone decide.
-    pub(crate) fn note_read(&mut self, begin: &[u8], end: &[u8]) {
-        let size = (begin.len() + end.len()) as i64 + CONFLICT_RANGE_OVERHEAD;
-        if begin >= end {
-            return;
-        }
-        if self.writes.is_empty() {
-            self.approximate_size += size;
-            self.read_conflicts.insert(begin, end);
-            return;
-        }
-        for segment in self.writes.segments(begin, end) {
-            let (from, to) = (segment.begin(), segment.end());
-            let (from, to) = ((&*from).max(begin), (&*to).min(end));
-            if segment.needs_database() && from < to {
-                // FoundationDB counts the whole range for each piece of it.
-                self.approximate_size += size;
-                self.read_conflicts.insert(from, to);
-            }
-        }
-    }
-
-    /// Makes a key that was read a read conflict, unless own writes alone decide it.
-    pub(crate) fn note_read_of_key(&mut self, key: &[u8]) {
-        if self.writes.is_empty() || self.writes.segment(key).needs_database() {
-            self.approximate_size += 2 * key.len() as i64 + 1 + CONFLICT_RANGE_OVERHEAD;
-            self.read_conflicts.insert(key, &key_after(key));
-        }
     }
 }

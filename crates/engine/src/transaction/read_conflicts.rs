@@ -1,0 +1,73 @@
+//! Which keys decide what a read gave: they become the transaction's read conflicts.
+
+use super::State;
+use crate::database_read::Selector;
+use crate::key::key_after;
+use crate::limits::CONFLICT_RANGE_OVERHEAD;
+use crate::read_your_writes::RangeRead;
+
+impl State {
+    /// Makes a range that was read a read conflict, but for what own writes alone decide.
+    pub(crate) fn note_read(&mut self, begin: &[u8], end: &[u8]) {
+        let size = (begin.len() + end.len()) as i64 + CONFLICT_RANGE_OVERHEAD;
+        if begin >= end {
+            return;
+        }
+        if self.writes.is_empty() {
+            self.approximate_size += size;
+            self.reads.conflicts().insert(begin, end);
+            return;
+        }
+        for segment in self.writes.segments(begin, end) {
+            let (from, to) = (segment.begin(), segment.end());
+            let (from, to) = ((&*from).max(begin), (&*to).min(end));
+            if segment.needs_database() && from < to {
+                // FoundationDB counts the whole range for each piece of it.
+                self.approximate_size += size;
+                self.reads.conflicts().insert(from, to);
+            }
+        }
+    }
+}
+
+/// The keys that decide what a range read gave: those it went over, and more where a selector had to go further.
+pub(super) fn range_conflict(
+    begin: &Selector,
+    end: &Selector,
+    read: &RangeRead,
+    reverse: bool,
+    max_key: &[u8],
+) -> (Vec<u8>, Vec<u8>) {
+    let more = read.rows.more();
+    let (mut from, mut to): (&[u8], &[u8]) = if begin.key >= end.key {
+        (&end.key, &begin.key)
+    } else if reverse {
+        // What comes before the rows cannot change them, unless the begin is counted from there.
+        (if begin.offset <= 1 && more { &end.key } else { &begin.key }, &end.key)
+    } else {
+        (&begin.key, if end.offset > 0 && more { &begin.key } else { &end.key })
+    };
+    if read.read_to_begin && begin.offset <= 0 {
+        from = b"";
+    }
+    if read.read_through_end && end.offset > 0 {
+        to = max_key;
+    }
+    let mut to = to.to_vec();
+    if let (Some((first, _)), Some((last, _))) = (read.rows.get(0), read.rows.last()) {
+        if reverse {
+            from = from.min(last);
+            if end.offset > 0 && *to <= *first {
+                to = key_after(first);
+            }
+        } else {
+            if begin.offset <= 0 {
+                from = from.min(first);
+            }
+            if *to <= *last {
+                to = key_after(last);
+            }
+        }
+    }
+    (from.to_vec(), to)
+}

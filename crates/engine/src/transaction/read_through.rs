@@ -1,0 +1,95 @@
+//! Reads with read-your-writes off: what the database holds at the read version, without the transaction's own writes.
+
+use super::read_version::Fetching;
+use super::{Inner, State};
+use crate::database_read::{Limits, Reply, Selector, read_range, resolve};
+use crate::error::Result;
+use crate::key::key_after;
+use crate::read_position::Source;
+use crate::rows::Rows;
+use crate::storage::Snapshot;
+
+impl Inner {
+    /// Reads the database's own state at the read version.
+    pub(super) fn read_through<R>(
+        &self,
+        state: &mut State,
+        read: impl FnOnce(&dyn Snapshot) -> Result<R>,
+    ) -> Result<R> {
+        let lock_aware = state.options.lock_aware || state.options.read_only;
+        let snapshot = Fetching::new(self, &mut state.read_version, lock_aware).fetch()?;
+        read(&*snapshot)
+    }
+
+    pub(super) fn get_through(&self, state: &mut State, key: &[u8], snapshot: bool) -> Result<Option<Vec<u8>>> {
+        if !snapshot {
+            state.ordered.extra_read_ranges.push((key.to_vec(), key_after(key)));
+        }
+        self.read_through(state, |database| Ok(database.get(key)?))
+    }
+
+    pub(super) fn get_key_through(&self, state: &mut State, selector: &Selector) -> Result<Vec<u8>> {
+        self.read_through(state, |database| resolve(database, selector))
+    }
+
+    pub(super) fn get_range_through(
+        &self,
+        state: &mut State,
+        begin: &Selector,
+        end: &Selector,
+        limits: Limits,
+        snapshot: bool,
+        reverse: bool,
+    ) -> Result<Rows> {
+        let max_key = state.max_read_key();
+        let reply = self.read_through(state, |database| {
+            if reverse && end.offset > 1 {
+                let key = resolve(database, end)?;
+                let key = if *key > *max_key { max_key.to_vec() } else { key };
+                let end = Selector::first_greater_or_equal(key);
+                return read_range(database, begin, &end, limits, reverse);
+            }
+            read_range(database, begin, end, limits, reverse)
+        })?;
+        if !snapshot {
+            state.ordered.extra_read_ranges.push(through_conflict(begin, end, &reply, reverse));
+        }
+        let mut rows = reply.rows;
+        let legal = rows.iter().take_while(|(key, _)| *key < max_key).count();
+        if !reverse && legal < rows.len() {
+            rows.truncate(legal);
+            rows.set_more(false);
+        }
+        Ok(rows)
+    }
+}
+
+/// The keys that decide what a range read gave.
+fn through_conflict(begin: &Selector, end: &Selector, reply: &Reply, reverse: bool) -> (Vec<u8>, Vec<u8>) {
+    let more = reply.rows.more();
+    let ends = reply.rows.get(0).zip(reply.rows.last());
+    let mut from = match ends {
+        _ if reply.read_to_begin => Vec::new(),
+        Some(((first, _), (last, _))) if begin.offset <= 0 || reverse && more && begin.offset <= 1 => {
+            if reverse {
+                last.to_vec()
+            } else {
+                first.to_vec()
+            }
+        }
+        _ => begin.key.clone(),
+    };
+    if end.offset > begin.offset && end.key < from {
+        from = end.key.clone();
+    }
+    let mut to = match ends {
+        Some(((first, _), (last, _))) if end.offset > 1 || !reverse && more && end.offset > 0 => {
+            key_after(if reverse { first } else { last })
+        }
+        _ => end.key.clone(),
+    };
+    if begin.offset < end.offset && begin.key > to {
+        to = begin.key.clone();
+    }
+    (from, to)
+}
