@@ -12,7 +12,7 @@
 use crate::error::{Error, Result};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
 type Callback = Box<dyn FnOnce() + Send>;
@@ -37,6 +37,8 @@ struct Waiting<T> {
     callbacks: Vec<Callback>,
     on_complete: Vec<Callback>,
     when_observed: Option<Result<T>>,
+    /// Threads in [`Future::wait`]: waking nobody is a system call too.
+    blocked: usize,
 }
 
 impl<T> Future<T> {
@@ -65,11 +67,14 @@ impl<T> Future<T> {
     /// thread that completes the future. Callbacks must not block.
     pub fn on_ready(&self, callback: impl FnOnce() + Send + 'static) {
         if let Repr::Shared(shared) = &self.0 {
-            shared.observe();
-            let mut waiting = shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut waiting = shared.lock();
             if shared.value.get().is_none() {
-                waiting.callbacks.push(Box::new(callback));
-                return;
+                let Some(answer) = waiting.when_observed.take() else {
+                    waiting.callbacks.push(Box::new(callback));
+                    return;
+                };
+                drop(waiting);
+                shared.complete(answer);
             }
         }
         callback();
@@ -88,16 +93,20 @@ impl<T> Future<T> {
         match &self.0 {
             Repr::Ready(result) => result,
             Repr::Shared(shared) => {
-                shared.observe();
-                if let Some(result) = shared.value.get() {
-                    return result;
-                }
-                let mut waiting = shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut waiting = shared.lock();
                 loop {
                     if let Some(result) = shared.value.get() {
                         return result;
                     }
+                    if let Some(answer) = waiting.when_observed.take() {
+                        drop(waiting);
+                        shared.complete(answer);
+                        waiting = shared.lock();
+                        continue;
+                    }
+                    waiting.blocked += 1;
                     waiting = shared.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+                    waiting.blocked -= 1;
                 }
             }
         }
@@ -120,10 +129,14 @@ impl<T: Clone> std::future::Future for Future<T> {
 }
 
 impl<T> Shared<T> {
+    fn lock(&self) -> MutexGuard<'_, Waiting<T>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Completes what waits for somebody to look.
     fn observe(&self) {
         if self.has_answer.load(Ordering::Acquire) {
-            let answer = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).when_observed.take();
+            let answer = self.lock().when_observed.take();
             if let Some(answer) = answer {
                 self.complete(answer);
             }
@@ -131,16 +144,18 @@ impl<T> Shared<T> {
     }
 
     fn complete(&self, result: Result<T>) -> bool {
-        let (callbacks, on_complete) = {
-            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let (callbacks, on_complete, blocked) = {
+            let mut waiting = self.lock();
             if self.value.set(result).is_err() {
                 return false;
             }
             waiting.when_observed = None;
             self.has_answer.store(false, Ordering::Release);
-            (std::mem::take(&mut waiting.callbacks), std::mem::take(&mut waiting.on_complete))
+            (std::mem::take(&mut waiting.callbacks), std::mem::take(&mut waiting.on_complete), waiting.blocked)
         };
-        self.ready.notify_all();
+        if blocked > 0 {
+            self.ready.notify_all();
+        }
         for release in on_complete {
             release();
         }
@@ -162,7 +177,12 @@ impl<T> Promise<T> {
         let shared = Arc::new(Shared {
             value: OnceLock::new(),
             has_answer: AtomicBool::new(false),
-            waiting: Mutex::new(Waiting { callbacks: Vec::new(), on_complete: Vec::new(), when_observed: None }),
+            waiting: Mutex::new(Waiting {
+                callbacks: Vec::new(),
+                on_complete: Vec::new(),
+                when_observed: None,
+                blocked: 0,
+            }),
             ready: Condvar::new(),
         });
         (Promise(shared.clone()), Future(Repr::Shared(shared)))
@@ -178,8 +198,8 @@ impl<T> Promise<T> {
     /// overtake this one.
     pub fn complete_when_observed(&self, result: Result<T>) {
         {
-            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            if waiting.callbacks.is_empty() {
+            let mut waiting = self.0.lock();
+            if waiting.callbacks.is_empty() && waiting.blocked == 0 {
                 if self.0.value.get().is_none() {
                     waiting.when_observed = Some(result);
                     self.0.has_answer.store(true, Ordering::Release);
@@ -198,7 +218,7 @@ impl<T> Promise<T> {
     /// Runs `release` when the future is completed or cancelled, whichever comes first; at once if it is already.
     pub fn on_complete(&self, release: impl FnOnce() + Send + 'static) {
         {
-            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut waiting = self.0.lock();
             if self.0.value.get().is_none() {
                 waiting.on_complete.push(Box::new(release));
                 return;

@@ -6,6 +6,7 @@
 //! - Storage knows nothing of transactions, conflicts or limits; keys and values are bytes.
 
 mod file;
+mod memory_key;
 mod memory_store;
 mod open;
 mod redb_store;
