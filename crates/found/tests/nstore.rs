@@ -1,18 +1,16 @@
 //! What nstore does beyond joins: equality, values, versionstamps, limits, plans, bounded work, many writers.
 
-#[path = "support/reference.rs"]
-mod reference;
 mod support;
 
 use found::Error;
 use found::client::{RunOptions, Transaction};
 use found::stores::nstore::{self, Block, NStore, Pattern, QueryOptions, Term};
 use found::tuple::{Element, Versionstamp, unpack};
-use reference::rows;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
+use support::stores::rows;
 use support::{begin, memory};
 
 fn triples() -> NStore {

@@ -1,14 +1,28 @@
 //! nstore writes the bytes that the reference writes.
 
-#[path = "support/reference.rs"]
-mod reference;
 mod support;
 
 use found::stores::nstore::{self, NStore};
 use found::tuple::Element;
-use reference::{expected, item, rows, scenes};
 use serde_json::Value;
+use support::stores::{hex, rows, scene_rows, steps};
 use support::{begin, memory};
+
+/// An item as the scenes write it: its type, and its text.
+fn item(value: &Value) -> Element {
+    let text = || value[1].as_str().unwrap();
+    match value[0].as_str().unwrap() {
+        "null" => Element::Null,
+        "str" => Element::String(text().to_owned()),
+        "bytes" => Element::Bytes(hex(text())),
+        "int" => Element::Int(text().parse().unwrap()),
+        "double" => Element::Double(f64::from_bits(u64::from_str_radix(text(), 16).unwrap())),
+        "bool" => Element::Bool(value[1].as_bool().unwrap()),
+        "uuid" => Element::Uuid(text().parse().unwrap()),
+        "tuple" => Element::Tuple(value[1].as_array().unwrap().iter().map(item).collect()),
+        other => panic!("an item of type {other}"),
+    }
+}
 
 /// The argument of a step such as `add(["tuple", [...]], value=b'v0')`.
 fn tuple(step: &str) -> Vec<Element> {
@@ -22,26 +36,23 @@ fn tuple(step: &str) -> Vec<Element> {
 
 #[tokio::test]
 async fn the_rows_are_those_of_the_reference() {
-    let scenes = scenes("nstore");
-    assert_eq!(scenes.len(), 5);
-    for (number, scene) in scenes.iter().enumerate() {
-        let columns = number + 1;
+    for columns in 1..=5 {
+        let scene = format!("nstore, prefix ('tuples', {columns})");
         let prefix = [Element::from("tuples"), Element::from(columns as i64)];
         let store = NStore::make("tuples", &prefix, columns).unwrap();
         let db = memory().await;
-        for step in scene["steps"].as_array().unwrap() {
-            let step = step["do"].as_str().unwrap();
+        for step in steps(&scene) {
             let tx = begin(&db);
             if step.starts_with("add") {
                 let value = step.rsplit_once("value=b'").unwrap().1.trim_end_matches("')");
-                nstore::add(&tx, &store, &tuple(step), value.as_bytes()).unwrap();
+                nstore::add(&tx, &store, &tuple(&step), value.as_bytes()).unwrap();
             } else {
                 assert!(step.starts_with("remove"), "{step}");
-                nstore::remove(&tx, &store, &tuple(step)).unwrap();
+                nstore::remove(&tx, &store, &tuple(&step)).unwrap();
             }
             tx.commit().await.unwrap();
         }
-        assert_eq!(rows(&db).await, expected(scene), "{}", scene["scene"]);
+        assert_eq!(rows(&db).await, scene_rows(&scene), "{scene}");
     }
 }
 

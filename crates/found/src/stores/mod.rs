@@ -10,6 +10,7 @@ mod intersection;
 pub mod nstore;
 mod pace;
 mod uids;
+pub mod vnstore;
 mod writes;
 
 pub use error::StoreError;

@@ -74,6 +74,15 @@ pub fn scene(name: &str) -> Vec<(Vec<u8>, String)> {
     rows.iter().map(|row| (hex(row[0].as_str().expect("text")), row[1].as_str().expect("text").to_owned())).collect()
 }
 
+/// What was done in a scene, step by step.
+pub fn steps(name: &str) -> Vec<String> {
+    let scenes: Json = serde_json::from_str(include_str!("../data/reference.json")).expect("it is JSON");
+    let mut scenes = scenes.as_array().expect("a list").iter();
+    let scene = scenes.find(|scene| scene["scene"].as_str().expect("a name").starts_with(name));
+    let steps = scene.expect("the scene is there")["steps"].as_array().expect("a list");
+    steps.iter().map(|step| step["do"].as_str().expect("text").to_owned()).collect()
+}
+
 /// The rows of a scene none of whose values is too long.
 pub fn scene_rows(name: &str) -> Vec<Row> {
     scene(name).into_iter().map(|(key, value)| (key, hex(&value))).collect()

@@ -68,7 +68,7 @@ impl<'a> Items<'a> {
     }
 
     /// The item with the incomplete versionstamp, and where in it the stamp is.
-    pub(super) fn stamp(&self) -> Option<(usize, usize)> {
+    pub(crate) fn stamp(&self) -> Option<(usize, usize)> {
         let at = self.stamp?;
         let index = (0..self.count).find(|&index| at < self.ends[index])?;
         Some((index, at - self.start(index)))

@@ -259,7 +259,7 @@ impl Scan {
 }
 
 /// The range of the keys of tuples that begin with exactly what is packed in `key` and have more items.
-pub(super) fn equal_to(tx: &Transaction, key: &[u8], snapshot: bool, mode: StreamingMode, limit: usize) -> Range {
+pub(crate) fn equal_to(tx: &Transaction, key: &[u8], snapshot: bool, mode: StreamingMode, limit: usize) -> Range {
     let bound = |byte: u8| {
         let mut bound = Vec::with_capacity(key.len() + 1);
         bound.extend_from_slice(key);
@@ -272,9 +272,8 @@ pub(super) fn equal_to(tx: &Transaction, key: &[u8], snapshot: bool, mode: Strea
 /// Whether a row stays.
 pub(crate) type Judged = Pin<Box<dyn Future<Output = Result<bool>> + Send>>;
 
-/// What judges rows: it gets the packed tuple that a pattern stands for in the row, and the packed item of the slot
-/// that is dropped.
-pub(crate) type Judge = Arc<dyn Fn(Vec<u8>, Vec<u8>) -> Judged + Send + Sync>;
+/// What judges rows, by the packed tuple that a pattern stands for in the row.
+pub(crate) type Judge = Arc<dyn Fn(Vec<u8>) -> Judged + Send + Sync>;
 
 type Verdict = Pin<Box<dyn Future<Output = Result<(Arc<Block>, usize, bool)>> + Send>>;
 
@@ -327,7 +326,7 @@ impl Check {
                 budget.spend(Budget::READ);
                 let bindings = block.row(row);
                 let tuple = self.step.prefix(&self.store, &bindings).split_off(self.prefix);
-                let judged = (self.judge)(tuple, bindings.get(self.dropped).to_vec());
+                let judged = (self.judge)(tuple);
                 self.judging.push_back(Box::pin(async move { Ok((block, row, judged.await?)) }));
             }
             let judged = if budget.is_spent() { Poll::Pending } else { Pin::new(&mut self.judging).poll_next(cx) };

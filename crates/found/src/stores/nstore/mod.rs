@@ -50,5 +50,6 @@ pub use store::{COLUMNS_MAX, NStore};
 pub use write::{add, add_packed, get, get_packed, remove, remove_packed};
 
 pub(crate) use items::Items;
-pub(crate) use level::{Check, Judged};
+pub(crate) use level::{Judge, equal_to};
 pub(crate) use query::Stage;
+pub(crate) use store::Labels;

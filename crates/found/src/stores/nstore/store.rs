@@ -22,9 +22,20 @@ pub struct NStore {
 #[derive(Debug)]
 struct Inner {
     name: String,
+    labels: &'static Labels,
     columns: usize,
     indices: Vec<Index>,
 }
+
+/// What a store's errors are called: those of a store inside another one are the other's.
+#[derive(Debug)]
+pub(crate) struct Labels {
+    pub(crate) kind: &'static str,
+    pub(crate) limit: &'static str,
+    pub(crate) foreign: &'static str,
+}
+
+static NSTORE: Labels = Labels { kind: "nstore", limit: "FOUND_NSTORE_LIMIT", foreign: "FOUND_NSTORE_FOREIGN_KEY" };
 
 /// One order of the columns.
 #[derive(Debug)]
@@ -38,6 +49,10 @@ impl NStore {
     /// A store called `name`, for messages, whose keys begin with the tuple `prefix`, of tuples of `columns` items: 1
     /// to [`COLUMNS_MAX`].
     pub fn make(name: &str, prefix: &[Element], columns: usize) -> Result<NStore> {
+        NStore::labelled(&NSTORE, name, prefix, columns)
+    }
+
+    pub(crate) fn labelled(labels: &'static Labels, name: &str, prefix: &[Element], columns: usize) -> Result<NStore> {
         if !(1..=COLUMNS_MAX).contains(&columns) {
             let message = format!("expected a number of columns from 1 to {COLUMNS_MAX}, got {columns}");
             return Err(Error::argument("columns", message));
@@ -58,7 +73,7 @@ impl NStore {
         if longest + columns > KEY_BYTES_MAX {
             return Err(Error::argument("prefix", format!("leaves no room for a tuple in a key; bytes={longest}")));
         }
-        Ok(NStore { inner: Arc::new(Inner { name: name.to_owned(), columns, indices }) })
+        Ok(NStore { inner: Arc::new(Inner { name: name.to_owned(), labels, columns, indices }) })
     }
 
     /// Its name.
@@ -86,9 +101,9 @@ impl NStore {
         choose(self.orders(), known).unwrap_or(0)
     }
 
-    /// What all keys of the index 0 begin with.
-    pub(crate) fn first_prefix(&self) -> &[u8] {
-        &self.inner.indices[0].prefix
+    /// What all keys of an index begin with.
+    pub(crate) fn prefix_of(&self, index: usize) -> &[u8] {
+        &self.inner.indices[index].prefix
     }
 
     /// Whether a tuple and its value can be written.
@@ -119,15 +134,17 @@ impl NStore {
     }
 
     fn refuse(&self, what: String) -> Error {
-        StoreError::new("FOUND_NSTORE_LIMIT", format!("nstore {}: {what}", self.inner.name)).into()
+        let Inner { name, labels, .. } = &*self.inner;
+        StoreError::new(labels.limit, format!("{} {name}: {what}", labels.kind)).into()
     }
 
     /// The error of a key that no tuple of this store has.
     pub(crate) fn foreign(&self) -> Error {
+        let Inner { name, labels, columns, .. } = &*self.inner;
         let message = format!(
-            "nstore {}: a key under its prefix is not a tuple of {} columns: another store or program writes there",
-            self.inner.name, self.inner.columns
+            "{} {name}: a key under its prefix is not a tuple of {columns} columns: another store or program writes there",
+            labels.kind
         );
-        StoreError::new("FOUND_NSTORE_FOREIGN_KEY", message).into()
+        StoreError::new(labels.foreign, message).into()
     }
 }

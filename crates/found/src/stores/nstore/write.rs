@@ -77,7 +77,7 @@ pub fn get_packed(
     items: &[u8],
 ) -> Result<impl Future<Output = Result<Option<Value>>> + Send + Sync + Unpin + use<>> {
     complete(items, store)?;
-    Ok(tx.get(&[store.first_prefix(), items].concat(), false))
+    Ok(tx.get(&[store.prefix_of(0), items].concat(), false))
 }
 
 fn complete<'a>(items: &'a [u8], store: &NStore) -> Result<Items<'a>> {
