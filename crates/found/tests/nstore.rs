@@ -1,5 +1,7 @@
 //! What nstore does beyond joins: equality, values, versionstamps, limits, plans, bounded work, many writers.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use found::Error;

@@ -1,5 +1,7 @@
 //! Joins give what nested loops over all tuples give, in the same order, whatever the patterns.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use found::stores::nstore::{self, Block, NStore, Pattern, QueryOptions, Term};

@@ -1,5 +1,7 @@
 //! nstore writes the bytes that the reference writes.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use found::stores::nstore::{self, NStore};

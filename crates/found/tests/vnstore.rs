@@ -1,5 +1,7 @@
 //! vnstore: the reference's bytes, the order of commits whatever the clocks, the past as it was, conflicts.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod support;
 
 use found::client::{Database, Transaction};
