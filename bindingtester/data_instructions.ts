@@ -3,7 +3,6 @@
  */
 
 import * as found from '../index.js'
-import type { Item } from './stack.js'
 import type { Instruction, Step } from './step.js'
 
 /** What a value is cut to when the stack is written down. */
@@ -23,8 +22,8 @@ export const dataInstructions: Readonly<Record<string, Instruction>> = {
     await step.pop()
   },
   SUB: async (step) => {
-    const [a, b] = await step.popMany(2)
-    step.push(integer(a) - integer(b))
+    const [a, b] = [await step.popInteger(), await step.popInteger()]
+    step.push(a - b)
   },
   CONCAT: async (step) => {
     const [a, b] = await step.popMany(2)
@@ -37,11 +36,6 @@ export const dataInstructions: Readonly<Record<string, Instruction>> = {
     step.machine.stack.push(index, item)
   },
   LOG_STACK: logStack,
-}
-
-function integer(item: Item | undefined): bigint {
-  if (typeof item === 'number' || typeof item === 'bigint') return BigInt(item)
-  throw new TypeError(`SUB: expected an integer, popped ${String(item)}`)
 }
 
 async function logStack(step: Step): Promise<void> {

@@ -109,6 +109,12 @@ export class Step {
     throw new TypeError(`${this.name}: expected a number, popped ${String(item)}`)
   }
 
+  async popInteger(): Promise<bigint> {
+    const item = await this.pop()
+    if (typeof item === 'number' || typeof item === 'bigint') return BigInt(item)
+    throw new TypeError(`${this.name}: expected an integer, popped ${String(item)}`)
+  }
+
   async popBoolean(): Promise<boolean> {
     return (await this.popNumber()) !== 0
   }

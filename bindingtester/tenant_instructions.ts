@@ -8,6 +8,7 @@ import * as found from '../index.js'
 import type { Instruction, Step } from './step.js'
 
 const TENANTS = Buffer.from('\xff\xff/management/tenant/map/', 'latin1')
+const RANGE_LIMITS_INVALID = 2012
 const TENANT_NOT_FOUND = 2131
 const TENANT_ALREADY_EXISTS = 2132
 const UNSUPPORTED_OPERATION = 2108
@@ -23,7 +24,9 @@ export const tenantInstructions: Readonly<Record<string, Instruction>> = {
   },
   TENANT_LIST: async (step) => {
     const [begin, end] = [tenantKey(await step.popBytes()), tenantKey(await step.popBytes())]
-    const limit = await step.popNumber()
+    // The limit may be any integer; the C API takes its lowest 32 bits, and refuses those below zero.
+    const limit = Number(BigInt.asIntN(32, await step.popInteger()))
+    if (limit < 0) throw new found.FdbError(RANGE_LIMITS_INVALID)
     const rows = await found.transactional(step.db, (tx) => {
       found.setOption(tx, 'raw_access')
       return found.all(found.query(tx, begin, end, { limit, reverse: false }))

@@ -119,7 +119,7 @@ async fn after_a_cancel_everything_is_cancelled_until_a_reset() {
     tx.cancel();
     assert_eq!(code(stamp.await), Some(1025));
     assert_eq!(code(tx.get(b"a", false).await), Some(1025));
-    // What gives nothing to wait for is dropped, as in FoundationDB.
+    // What gives nothing to wait for comes to nothing, as in FoundationDB.
     assert_eq!(tx.set(b"a", b"1"), Ok(()));
     assert_eq!(tx.set_option(TransactionOption::Timeout(1)), Ok(()));
     assert_eq!(tx.add_conflict_range(b"a", b"b", ConflictRangeType::Read), Ok(()));
@@ -139,6 +139,12 @@ async fn after_a_cancel_everything_is_cancelled_until_a_reset() {
     tx.set(&[0; 10_001], b"").expect("shows later");
     tx.cancel();
     assert_eq!(code(tx.get(b"a", false).await), Some(2102));
+    tx.reset().expect("open");
+    tx.cancel();
+    tx.set(b"a", &[0; 100_001]).expect("shows later");
+    assert_eq!(code(tx.get(b"a", false).await), Some(2103));
+    assert_eq!(code(tx.commit().await), Some(2103));
+    assert_eq!(code(tx.on_error(1020).await), Some(1025));
     tx.reset().expect("open");
     tx.cancel();
     assert_eq!(code(tx.commit().await), Some(1025));

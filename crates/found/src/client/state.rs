@@ -19,8 +19,8 @@
 //! - `Busy`: a commit or an `on_error` is under way. It holds the transaction, and it lives here, so that `reset`,
 //!   `cancel` and `close` can end it: whoever waits for it gets 1025. Anything else gets 2017.
 //! - `Committed` and `Failed` wait for `reset` or `on_error`; anything else gets 2017, as in FoundationDB.
-//! - `Dead` holds what is left of a transaction (`ended`): it fails everything that is waited for, and drops writes,
-//!   until `reset` makes a new transaction.
+//! - `Dead` holds what is left of a transaction (`ended`): it fails everything that is waited for, and writes come to
+//!   nothing, until `reset` makes a new transaction.
 //! - `close` lets a commit of an embedded database finish, which takes no longer than a sync: its file is not free
 //!   before, and whoever waits for the commit gets the answer. Of a cluster, nobody knows when it would.
 //! - The lock is never held while a caller's code runs; wakers are woken after it is released.
@@ -117,23 +117,15 @@ impl Core {
         core
     }
 
-    /// Runs `call`, which gives nothing to wait for, as [`with`](Self::with) does. One that is cancelled drops it, as in
+    /// Runs `call`, which gives nothing to wait for, as [`with`](Self::with) does. One that has ended takes it too, as in
     /// FoundationDB: it cannot commit, so nothing is missed.
-    pub(super) fn tell<R>(&self, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<Option<R>> {
-        match &*self.lock() {
-            State::Active(transaction) => Ok(Some(call(transaction))),
-            State::Dead(_) => Ok(None),
+    pub(super) fn tell<R>(&self, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<R> {
+        match &mut *self.lock() {
+            State::Active(transaction) => Ok(call(transaction)),
+            State::Dead(ended) => ended.stand_in(|| self.database.create()).map(call),
             State::Busy { .. } | State::Committed(_) | State::Failed(_) => Err(Error::fdb(USED_DURING_COMMIT)),
             State::Closed => Err(Error::Closed),
         }
-    }
-
-    pub(super) fn set_read_version(&self, version: i64) -> Result<()> {
-        if let State::Dead(ended) = &mut *self.lock() {
-            ended.set_read_version(version);
-            return Ok(());
-        }
-        self.with(|transaction| transaction.set_read_version(version))
     }
 
     /// The size of a transaction that was cancelled.
@@ -149,7 +141,7 @@ impl Core {
         match &*self.lock() {
             State::Active(transaction) => Ok(call(transaction)),
             State::Busy { .. } | State::Committed(_) | State::Failed(_) => Err(Error::fdb(USED_DURING_COMMIT)),
-            State::Dead(ended) => Err(Error::fdb(ended.code())),
+            State::Dead(ended) => Err(Error::fdb(ended.shown())),
             State::Closed => Err(Error::Closed),
         }
     }
@@ -216,6 +208,11 @@ impl Core {
             }
             // A failed commit can only be continued with its own error; another one begins from a reset transaction.
             State::Failed(failure) => restart(failure.reset(), error),
+            State::Dead(ended) => {
+                let refused = Err(Error::fdb(ended.code()));
+                *state = State::Dead(ended);
+                return Settle { core: self.clone(), stage: Stage::Done(Some(refused)) };
+            }
             other => return self.refuse(&mut state, other),
         };
         self.enter(&mut state, pending, Operation::OnError { maybe_committed: error.is_maybe_committed() })
@@ -286,7 +283,7 @@ impl Core {
 
     fn refuse(self: &Arc<Self>, state: &mut State, was: State) -> Settle {
         let error = match &was {
-            State::Dead(ended) => Error::fdb(ended.code()),
+            State::Dead(ended) => Error::fdb(ended.shown()),
             State::Closed => Error::Closed,
             _ => Error::fdb(USED_DURING_COMMIT),
         };

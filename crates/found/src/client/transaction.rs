@@ -1,8 +1,9 @@
 //! A transaction's reads and writes.
 //!
 //! - A call is issued when it is made; its future only waits. Arguments are copied before the call returns.
-//! - Writes report a commit under way or done at once; a cancelled transaction drops them. What is wrong with a key or a
-//!   value (too long, outside the legal range) shows at the next future, the commit at the latest, as in FoundationDB.
+//! - Writes report a commit under way or done at once; those of a cancelled transaction come to nothing. What is wrong
+//!   with a key or a value (too long, outside the legal range) shows at the next future, the commit at the latest, as in
+//!   FoundationDB.
 //! - Handles may be cloned and used from any thread. What a call gives while or after another one ends the
 //!   transaction is said in [`commit`](Transaction::commit).
 
@@ -40,8 +41,6 @@ pub struct Transaction {
 
 /// The key of `transaction_option report_conflicting_keys`.
 const REPORT_CONFLICTING_KEYS: i32 = 712;
-
-const INVERTED_RANGE: i32 = 2005;
 
 impl Transaction {
     pub(super) fn new(
@@ -102,41 +101,38 @@ impl Transaction {
     pub fn set(&self, key: &[u8], value: &[u8]) -> Result<()> {
         fits("key", key)?;
         fits("value", value)?;
-        self.write("set", |tx| tx.set(key, value)).map(drop)
+        self.write("set", |tx| tx.set(key, value))
     }
 
     /// Removes `key`.
     pub fn clear(&self, key: &[u8]) -> Result<()> {
         fits("key", key)?;
-        self.write("clear", |tx| tx.clear(key)).map(drop)
+        self.write("clear", |tx| tx.clear(key))
     }
 
     /// Removes the keys from `begin` up to `end`.
     pub fn clear_range(&self, begin: &[u8], end: &[u8]) -> Result<()> {
         fits("begin", begin)?;
         fits("end", end)?;
-        self.write("clear_range", |tx| tx.clear_range(begin, end)).map(drop)
+        self.write("clear_range", |tx| tx.clear_range(begin, end))
     }
 
     /// Has the database change the value of `key` by `operation` with `param`, without reading it.
     pub fn atomic_op(&self, key: &[u8], param: &[u8], operation: MutationType) -> Result<()> {
         fits("key", key)?;
         fits("param", param)?;
-        self.write("atomic_op", |tx| tx.atomic_op(key, param, operation)).map(drop)
+        self.write("atomic_op", |tx| tx.atomic_op(key, param, operation))
     }
 
     /// Adds a conflict range as if it had been read or written. 2005 if `begin > end`.
     pub fn add_conflict_range(&self, begin: &[u8], end: &[u8], kind: ConflictRangeType) -> Result<()> {
         fits("begin", begin)?;
         fits("end", end)?;
-        if begin > end {
-            return Err(Error::fdb(INVERTED_RANGE));
-        }
         let add = |tx: &fdb::Transaction| tx.add_conflict_range(begin, end, kind);
         match kind {
-            ConflictRangeType::Write => self.write("add_conflict_range", add)?.transpose()?,
-            _ => self.core.tell(add)?.transpose()?,
-        };
+            ConflictRangeType::Write => self.write("add_conflict_range", add)??,
+            _ => self.core.tell(add)??,
+        }
         Ok(())
     }
 
@@ -162,7 +158,7 @@ impl Transaction {
     /// Reads at `version`, which must have come from [`read_version`](Self::read_version) or
     /// [`committed_version`](Self::committed_version), not long ago.
     pub fn set_read_version(&self, version: i64) -> Result<()> {
-        self.core.set_read_version(version)
+        self.core.tell(|tx| tx.set_read_version(version))
     }
 
     /// The version at which the transaction last committed; -1 if it did not, or had nothing to write.
@@ -220,7 +216,7 @@ impl Transaction {
     /// Sets an option.
     pub fn set_option(&self, option: TransactionOption) -> Result<()> {
         let code = i32::try_from(option.code()).unwrap_or(0);
-        self.core.tell(|tx| tx.set_option(option))?.transpose()?;
+        self.core.tell(|tx| tx.set_option(option))??;
         self.option_was_set(code);
         Ok(())
     }
@@ -240,7 +236,7 @@ impl Transaction {
 
     fn set_raw(&self, code: i32, value: Option<Vec<u8>>) -> Result<()> {
         let number = code.try_into().map_err(|_| Error::fdb(2007))?;
-        self.core.tell(|tx| tx.set_raw_option(number, value))?.transpose()?;
+        self.core.tell(|tx| tx.set_raw_option(number, value))??;
         self.option_was_set(code);
         Ok(())
     }
@@ -316,7 +312,7 @@ impl Transaction {
         self.core.wrote.load(Ordering::Relaxed)
     }
 
-    fn write<R>(&self, operation: &'static str, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<Option<R>> {
+    fn write<R>(&self, operation: &'static str, call: impl FnOnce(&fdb::Transaction) -> R) -> Result<R> {
         if self.core.snapshot {
             return Err(Error::ReadOnly { operation });
         }
