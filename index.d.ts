@@ -35,6 +35,7 @@ export type { Tuple, TupleItem, UnpackedItem } from './lib/tuple.js';
 export { Double, Float, Uuid, Versionstamp } from './lib/tuple_items.js';
 export * as bstore from './lib/stores/bstore.js';
 export * as eavstore from './lib/stores/eavstore.js';
+export * as pstore from './lib/stores/pstore.js';
 export * as nstore from './lib/stores/nstore.js';
 export { ERROR_PREDICATE_MAYBE_COMMITTED, ERROR_PREDICATE_RETRYABLE, ERROR_PREDICATE_RETRYABLE_NOT_COMMITTED, errorPredicate, FdbError, findFdbError, FoundError, isMaybeCommitted, isRetryable, } from './lib/errors.js';
 export type { FoundErrorCode } from './lib/errors.js';

@@ -94,6 +94,7 @@ export { Double, Float, Uuid, Versionstamp } from './lib/tuple_items.js'
 
 export * as bstore from './lib/stores/bstore.js'
 export * as eavstore from './lib/stores/eavstore.js'
+export * as pstore from './lib/stores/pstore.js'
 export * as nstore from './lib/stores/nstore.js'
 
 export {

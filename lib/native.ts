@@ -31,6 +31,8 @@ export type BStoreHandle = Handle<'bstore'>
 /** @internal */
 export type EavStoreHandle = Handle<'eavstore'>
 /** @internal */
+export type PStoreHandle = Handle<'pstore'>
+/** @internal */
 export type UploadHandle = Handle<'upload'>
 /** @internal */
 export type NStoreHandle = Handle<'nstore'>
@@ -165,6 +167,11 @@ export interface Native {
     store: EavStoreHandle,
     repair: boolean,
   ): Answer<[attributes: number, entries: number, stale: number, missing: number]>
+  pstoreMake(name: string, prefix: Uint8Array, statistics: boolean): PStoreHandle
+  pstoreIndex(tx: TransactionHandle, store: PStoreHandle, docuid: Uint8Array, counter: Uint8Array): Answer<undefined>
+  pstoreCounter(tx: TransactionHandle, store: PStoreHandle, docuid: Uint8Array): undefined | Taken | Promise<Buffer | undefined>
+  pstoreRemove(tx: TransactionHandle, store: PStoreHandle, docuid: Uint8Array): Answer<boolean>
+  pstoreSearch(tx: TransactionHandle, store: PStoreHandle, keywords: Uint8Array, limit: number, bm25: boolean): Taken
   nstoreMake(name: string, prefix: Uint8Array, columns: number): NStoreHandle
   nstoreAdd(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array, value: Input): void
   nstoreRemove(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array): void

@@ -69,6 +69,7 @@ pub fn load(env: Env) -> Result<Native> {
         support::EXPORTS,
         stores::bstore::EXPORTS,
         stores::eavstore::EXPORTS,
+        stores::pstore::EXPORTS,
         stores::nstore::EXPORTS,
     ];
     Environment::load(js, exports)

@@ -50,23 +50,12 @@ impl Intersection {
     /// Of the lists of these prefixes, each a packed tuple; there must be one at least.
     pub(crate) async fn new(tx: &Transaction, prefixes: Vec<Vec<u8>>) -> Result<Intersection> {
         let alone = prefixes.len() == 1;
-        let estimate = |prefix: &[u8]| {
-            let (begin, end) = equal_range(prefix);
-            tx.estimated_range_size(&begin, &end)
-        };
-        let estimates: Vec<_> =
-            if alone { Vec::new() } else { prefixes.iter().map(|prefix| estimate(prefix)).collect() };
         let lists = prefixes.into_iter().enumerate().map(|(place, prefix)| List { place, prefix });
         let mut cursors: Vec<Cursor> = lists.map(|list| Cursor::new(tx, list, alone)).collect();
-        let mut sizes = vec![0; cursors.len()];
-        for ((cursor, estimate), size) in cursors.iter_mut().zip(estimates).zip(&mut sizes) {
+        for cursor in &mut cursors {
             cursor.fill().await?;
-            *size = cursor.size_read();
-            if !cursor.range.is_done() {
-                // The estimate comes from a sample and may be nothing at all.
-                *size = estimate.await?.max(2 * *size);
-            }
         }
+        let sizes = sizes(tx, &cursors).await?;
         let shortest = sizes.iter().copied().min().unwrap_or(0);
         let (mut merged, mut looked_up) = (Vec::new(), Vec::new());
         for (cursor, size) in cursors.into_iter().zip(sizes) {
@@ -150,6 +139,30 @@ impl Intersection {
             self.pace.worked(1).await;
         }
     }
+}
+
+/// About how many bytes the lists have.
+async fn sizes(tx: &Transaction, cursors: &[Cursor]) -> Result<Vec<i64>> {
+    if cursors.len() == 1 {
+        return Ok(vec![0]);
+    }
+    // Where a list ends within its first page, what is longer is looked up in, however long it is: an estimate costs a
+    // round trip, and an embedded database walks over all rows for it.
+    let one_ends = cursors.iter().any(|cursor| cursor.range.is_done());
+    let estimates = cursors.iter().map(|cursor| {
+        let (begin, end) = equal_range(&cursor.list.prefix);
+        (!one_ends).then(|| tx.estimated_range_size(&begin, &end))
+    });
+    let mut sizes = Vec::with_capacity(cursors.len());
+    for (cursor, estimate) in cursors.iter().zip(estimates.collect::<Vec<_>>()) {
+        sizes.push(match estimate {
+            // It comes from a sample and may be nothing at all.
+            Some(estimate) => estimate.await?.max(2 * cursor.size_read()),
+            None if cursor.range.is_done() => cursor.size_read(),
+            None => i64::MAX,
+        });
+    }
+    Ok(sizes)
 }
 
 type Get = Pin<Box<dyn Future<Output = Result<Option<Value>>> + Send>>;

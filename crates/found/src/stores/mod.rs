@@ -9,6 +9,7 @@ mod error;
 mod intersection;
 pub mod nstore;
 mod pace;
+pub mod pstore;
 mod uids;
 pub mod vnstore;
 mod writes;

@@ -4,3 +4,4 @@ mod blocks;
 pub mod bstore;
 pub mod eavstore;
 pub mod nstore;
+pub mod pstore;

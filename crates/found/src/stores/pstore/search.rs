@@ -1,0 +1,177 @@
+//! Searching: the documents that have all words, the best first.
+//!
+//! Every document that has them is scored, and the limit is applied last: the result does not depend on it, nor on the
+//! run. What is in memory is a block of candidates, a page of each list of postings, and the best hits so far.
+
+use super::PStore;
+use super::counter::{Counter, Decoder, length_of};
+use super::ranking::{Best, Bm25, Ranking};
+use super::store::Packed;
+use crate::Result;
+use crate::client::{Transaction, Value};
+use crate::stores::intersection::{Entry, Intersection, READS_IN_FLIGHT};
+use crate::stores::pace::Pace;
+use crate::tuple::{Element, Event, Reader, unpack};
+use std::collections::VecDeque;
+use std::pin::Pin;
+
+/// A document that has all words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    docuid: Packed,
+    /// How good it is: see [`Ranking`].
+    pub score: f64,
+}
+
+impl Hit {
+    pub(super) fn new(docuid: Packed, score: f64) -> Hit {
+        Hit { docuid, score }
+    }
+
+    /// The document's uid, packed.
+    pub fn docuid_packed(&self) -> &[u8] {
+        &self.docuid
+    }
+
+    /// The document's uid.
+    pub fn docuid(&self) -> Result<Element> {
+        Ok(unpack(&self.docuid)?.pop().unwrap_or(Element::Null))
+    }
+}
+
+/// What a word counts for in [`Pace`] when a counter must be read for it.
+const ROWS_PER_COUNTER: usize = 8;
+
+impl PStore {
+    /// The best `limit` of the documents that have all the words, by score, then by docuid. Without words there are none.
+    pub async fn search(&self, tx: &Transaction, words: &[&str], limit: usize, ranking: Ranking) -> Result<Vec<Hit>> {
+        // Sorted, so that sums of floats do not depend on the order of the words.
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        words.dedup();
+        let tokens: Option<Vec<Packed>> = self.tokens_of(tx, &words).await?.into_iter().collect();
+        let tokens = match tokens {
+            Some(tokens) if !tokens.is_empty() && limit > 0 => tokens,
+            _ => return Ok(Vec::new()),
+        };
+        let bm25 = match ranking {
+            Ranking::Count => None,
+            Ranking::Bm25 => Some(Bm25::new(&self.totals(tx, &tokens).await?)),
+        };
+        let prefixes = tokens.iter().map(|token| self.posting_prefix(token)).collect();
+        let mut candidates = Intersection::new(tx, prefixes).await?;
+        let mut scorer =
+            Scorer { store: self, tx, tokens: &tokens, bm25, decoder: Decoder::new(self), pace: Pace::new() };
+        let mut best = Best::new(limit);
+        while let Some(block) = candidates.next_block().await? {
+            scorer.score(block, &mut best).await?;
+        }
+        Ok(best.into_hits())
+    }
+}
+
+type Get = Pin<Box<dyn Future<Output = Result<Option<Value>>> + Send>>;
+
+/// A candidate and the reads that its score needs.
+struct Waiting {
+    entry: Entry,
+    /// The document's counter, where a posting does not tell its count.
+    counter: Option<Get>,
+    /// The document's length.
+    length: Option<Get>,
+}
+
+struct Scorer<'a> {
+    store: &'a PStore,
+    tx: &'a Transaction,
+    tokens: &'a [Packed],
+    bm25: Option<Bm25>,
+    decoder: Decoder<'a>,
+    pace: Pace,
+}
+
+impl Scorer<'_> {
+    async fn score(&mut self, block: Vec<Entry>, best: &mut Best) -> Result<()> {
+        let mut under_way: VecDeque<Waiting> = VecDeque::new();
+        let mut block = block.into_iter();
+        loop {
+            while under_way.len() < READS_IN_FLIGHT / 2
+                && let Some(entry) = block.next()
+            {
+                under_way.push_back(self.ask(entry)?);
+            }
+            let Some(waiting) = under_way.pop_front() else { return Ok(()) };
+            let docuid = waiting.entry.bytes.clone();
+            if let Some(score) = self.settle(waiting).await? {
+                best.offer(&docuid, score);
+            }
+            self.pace.worked(1).await;
+        }
+    }
+
+    fn ask(&self, entry: Entry) -> Result<Waiting> {
+        let get = |key: &[u8]| -> Get { Box::pin(self.tx.get(key, false)) };
+        let untold = entry.values.iter().any(Vec::is_empty);
+        let counter = untold.then(|| get(&self.store.counter_key(&entry.bytes)));
+        let length = match self.bm25 {
+            Some(_) => Some(get(&self.store.length_key(&entry.bytes)?)),
+            None => None,
+        };
+        Ok(Waiting { entry, counter, length })
+    }
+
+    /// The score; nothing if the document does not have all words after all.
+    async fn settle(&mut self, waiting: Waiting) -> Result<Option<f64>> {
+        let Waiting { entry, counter, length } = waiting;
+        let mut whole = match counter {
+            None => None,
+            Some(counter) => match self.read_counter(counter).await? {
+                // A posting without a document: the reference has removed nothing of the kind, but a program may.
+                None => return Ok(None),
+                whole => whole,
+            },
+        };
+        let mut counts = Vec::with_capacity(self.tokens.len());
+        for (value, token) in entry.values.iter().zip(self.tokens) {
+            let count = match (&whole, value.is_empty()) {
+                // The counter knows best: the posting may be what was left behind when the document was indexed again.
+                (Some(counter), _) => counter.iter().find(|(other, _)| other == token).map(|(_, count)| *count),
+                (None, _) => Some(self.count_in(value)?),
+            };
+            let Some(count) = count else { return Ok(None) };
+            counts.push(count);
+        }
+        if self.bm25.is_none() {
+            return Ok(Some(counts.iter().map(|count| *count as f64).sum()));
+        }
+        let counted = match length {
+            Some(length) => length.await?,
+            None => None,
+        };
+        let length = match counted {
+            Some(value) => self.store.length_in(&value)?,
+            // It is not counted, so it has to be measured.
+            None => {
+                if whole.is_none() {
+                    let get: Get = Box::pin(self.tx.get(&self.store.counter_key(&entry.bytes), false));
+                    whole = self.read_counter(get).await?;
+                }
+                length_of(&whole.unwrap_or_default())
+            }
+        };
+        Ok(self.bm25.as_ref().map(|bm25| bm25.score(&counts, length)))
+    }
+
+    async fn read_counter(&mut self, counter: Get) -> Result<Option<Counter>> {
+        let Some(value) = counter.await? else { return Ok(None) };
+        self.pace.worked(ROWS_PER_COUNTER).await;
+        self.decoder.decode(&value).map(Some)
+    }
+
+    fn count_in(&self, value: &[u8]) -> Result<i64> {
+        match Reader::new(value).next().transpose()? {
+            Some(Event::Int(count)) => Ok(count),
+            _ => Err(self.store.damaged(format!("a posting does not tell a count; value={value:02x?}"))),
+        }
+    }
+}
