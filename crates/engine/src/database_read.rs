@@ -97,7 +97,7 @@ impl Limits {
         self.count_all(1, bytes);
     }
 
-    fn count_all(&mut self, rows: usize, bytes: usize) {
+    pub(crate) fn count_all(&mut self, rows: usize, bytes: usize) {
         self.min_rows = (self.min_rows - rows as i64).max(0);
         self.rows = self.rows.map(|limit| (limit - rows as i64).max(0));
         self.bytes = self.bytes.map(|limit| (limit - (8 * rows + bytes) as i64).max(0));
@@ -178,11 +178,40 @@ pub(crate) fn read_range(
     limits: Limits,
     reverse: bool,
 ) -> Result<Reply> {
-    let mut reply = Reply::default();
+    let span = resolve_range(snapshot, begin, end, limits, reverse)?;
+    let mut reply = Reply { read_to_begin: span.read_to_begin, saw_end: span.saw_end, ..Reply::default() };
+    if span.from < span.to {
+        reply.rows = read_exact(snapshot, &span.from, &span.to, span.limits, reverse)?;
+        if span.anew {
+            reply.read_to_begin = span.from.is_empty() && !(reverse && reply.rows.more());
+        }
+    }
+    Ok(reply)
+}
+
+/// Where the selectors of a range lead, and what is left of its limits.
+pub(crate) struct Span {
+    pub(crate) from: Vec<u8>,
+    pub(crate) to: Vec<u8>,
+    pub(crate) limits: Limits,
+    pub(crate) read_to_begin: bool,
+    saw_end: bool,
+    /// A selector off the left end of its shard makes FoundationDB resolve both anew, over all shards.
+    anew: bool,
+}
+
+/// Resolves the selectors of a range.
+pub(crate) fn resolve_range(
+    snapshot: &dyn Snapshot,
+    begin: &Selector,
+    end: &Selector,
+    mut limits: Limits,
+    reverse: bool,
+) -> Result<Span> {
     let off_left = begin.key.is_empty() && begin.offset < 1;
-    reply.read_to_begin = off_left;
     if end.key.is_empty() && end.offset <= 1 {
-        return Ok(reply);
+        let (from, to) = (Vec::new(), Vec::new());
+        return Ok(Span { from, to, limits, read_to_begin: off_left, saw_end: false, anew: false });
     }
     let from = if off_left { Found::Key(Vec::new()) } else { find_bound(snapshot, begin)? };
     let to = find_bound(snapshot, end)?;
@@ -190,24 +219,12 @@ pub(crate) fn read_range(
         Found::BeyondLast(keys) => keys - 1,
         _ => 0,
     };
-    reply.saw_end = beyond > 0;
-    let mut limits = limits;
-    if reverse && reply.saw_end {
+    let saw_end = beyond > 0;
+    if reverse && saw_end {
         limits.count_all(beyond as usize, 0);
     }
-    // A selector off the left end of its shard makes FoundationDB resolve both anew, over all shards.
     let anew = matches!(from, Found::BeforeFirst) || matches!(to, Found::BeforeFirst);
-    let (from, to) = (from.key(), to.key());
-    if anew {
-        reply.read_to_begin = false;
-    }
-    if from < to {
-        reply.rows = read_exact(snapshot, &from, &to, limits, reverse)?;
-        if anew {
-            reply.read_to_begin = from.is_empty() && !(reverse && reply.rows.more());
-        }
-    }
-    Ok(reply)
+    Ok(Span { from: from.key(), to: to.key(), limits, read_to_begin: off_left && !anew, saw_end, anew })
 }
 
 /// Reads `[begin, end)` in storage replies until a limit is reached or the range is exhausted.
@@ -242,7 +259,7 @@ fn read_exact(snapshot: &dyn Snapshot, begin: &[u8], end: &[u8], mut limits: Lim
 }
 
 /// Rows and bytes of one storage reply.
-fn reply_limits(limits: &Limits) -> (i64, i64) {
+pub(crate) fn reply_limits(limits: &Limits) -> (i64, i64) {
     let most = i64::from(REPLY_BYTES);
     match limits.bytes {
         // The bytes are used up, the least number of rows is not.

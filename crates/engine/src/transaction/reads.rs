@@ -4,15 +4,14 @@ use super::read_conflicts::range_conflict;
 use super::read_version::Fetching;
 use super::{Inner, State, Transaction};
 use crate::KeySelector;
-use crate::database_read::{Limits, Selector, read_range};
+use crate::database_read::{Limits, Selector};
 use crate::error::{Error, Result};
 use crate::future::Future;
 use crate::key::{ALL_END, METADATA_VERSION, SPECIAL_END, is_special, key_after};
 use crate::limits::{CONFLICT_RANGE_OVERHEAD, readable_key_size, truncate_key};
-use crate::mapped_range::{self, MappedRows};
 use crate::options::RangeOptions;
 use crate::read_position::Maps;
-use crate::read_your_writes::{RangeRead, Reader};
+use crate::read_your_writes::Reader;
 use crate::rows::Rows;
 use crate::special_keys;
 use crate::write_map::{SegmentKind, WriteMap, fold_under};
@@ -132,60 +131,6 @@ impl Transaction {
             )
         })
     }
-
-    /// Reads a range, and for each of its rows what `mapper` makes of it: see [`MappedRows`].
-    pub fn get_mapped_range(
-        &self,
-        begin: KeySelector<'_>,
-        end: KeySelector<'_>,
-        mapper: &[u8],
-        options: RangeOptions,
-    ) -> Future<MappedRows> {
-        let limits = match Limits::of(&options) {
-            Ok(limits) => limits,
-            Err(error) => return Future::ready(Err(error)),
-        };
-        self.inner.with(|state| {
-            if let Some(error) = state.deferred {
-                return Future::ready(Err(error));
-            }
-            if is_special(begin.key) && (ALL_END..=SPECIAL_END).contains(&end.key) {
-                return Future::ready(Err(Error::CLIENT_INVALID_OPERATION));
-            }
-            let checked = state.check_usable().and_then(|()| state.check_range(begin.key, end.key, &limits));
-            let (begin, end) = (Selector::new(&begin), Selector::new(&end));
-            Future::ready(checked.and_then(|()| {
-                if limits.is_reached() || begin.offset >= end.offset && begin.key >= end.key {
-                    return Ok(MappedRows::default());
-                }
-                if options.snapshot || state.options.ryw_disabled {
-                    return Err(Error::UNSUPPORTED_OPERATION);
-                }
-                let (rows, primary) = self.inner.read_through(state, |snapshot| {
-                    let reply = read_range(snapshot, &begin, &end, limits, options.reverse)?;
-                    let rows = mapped_range::map(snapshot, &reply.rows, mapper)?;
-                    Ok((rows, reply))
-                })?;
-                let primary =
-                    RangeRead { rows: primary.rows, read_to_begin: primary.read_to_begin, read_through_end: false };
-                let conflict = range_conflict(&begin, &end, &primary, options.reverse, state.max_read_key());
-                let mut ranges = vec![conflict];
-                ranges.extend(rows.rows.iter().map(|row| (row.begin.clone(), row.end.clone())));
-                for (from, to) in &ranges {
-                    let own = |segment: crate::write_map::Segment<'_>| {
-                        segment.kind() != crate::write_map::SegmentKind::Unmodified
-                    };
-                    if state.writes.segments(from, to).any(own) {
-                        return Err(Error::GET_MAPPED_RANGE_READS_YOUR_WRITES);
-                    }
-                }
-                for (from, to) in ranges {
-                    state.note_read(&from, &to);
-                }
-                Ok(rows)
-            }))
-        })
-    }
 }
 
 impl State {
@@ -196,7 +141,7 @@ impl State {
         Ok(())
     }
 
-    fn check_range(&self, begin: &[u8], end: &[u8], limits: &Limits) -> Result<()> {
+    pub(super) fn check_range(&self, begin: &[u8], end: &[u8], limits: &Limits) -> Result<()> {
         let max_key = self.max_read_key();
         if begin > max_key || end > max_key {
             return Err(Error::KEY_OUTSIDE_LEGAL_RANGE);
