@@ -37,6 +37,7 @@ export * as bstore from './lib/stores/bstore.js';
 export * as eavstore from './lib/stores/eavstore.js';
 export * as pstore from './lib/stores/pstore.js';
 export * as nstore from './lib/stores/nstore.js';
+export * as vnstore from './lib/stores/vnstore.js';
 export { ERROR_PREDICATE_MAYBE_COMMITTED, ERROR_PREDICATE_RETRYABLE, ERROR_PREDICATE_RETRYABLE_NOT_COMMITTED, errorPredicate, FdbError, findFdbError, FoundError, isMaybeCommitted, isRetryable, } from './lib/errors.js';
 export type { FoundErrorCode } from './lib/errors.js';
 export type { FdbErrorName } from './lib/errors.generated.js';

@@ -96,6 +96,7 @@ export * as bstore from './lib/stores/bstore.js'
 export * as eavstore from './lib/stores/eavstore.js'
 export * as pstore from './lib/stores/pstore.js'
 export * as nstore from './lib/stores/nstore.js'
+export * as vnstore from './lib/stores/vnstore.js'
 
 export {
   ERROR_PREDICATE_MAYBE_COMMITTED,

@@ -36,6 +36,8 @@ export type PStoreHandle = Handle<'pstore'>
 export type UploadHandle = Handle<'upload'>
 /** @internal */
 export type NStoreHandle = Handle<'nstore'>
+/** @internal */
+export type VNStoreHandle = Handle<'vnstore'>
 
 /** An answer that may be there at once. */
 type Answer<T> = T | Promise<T>
@@ -189,6 +191,50 @@ export interface Native {
   nstoreCount(tx: TransactionHandle, store: NStoreHandle, patterns: Uint8Array, snapshot: boolean): Answer<number>
   nstoreOrder(tx: TransactionHandle, store: NStoreHandle, patterns: Uint8Array): Taken
   nstoreExplain(tx: TransactionHandle, store: NStoreHandle, patterns: Uint8Array, reorder: boolean, run: boolean): Taken
+  vnstoreMake(name: string, prefix: Uint8Array, items: Uint8Array): VNStoreHandle
+  vnstoreCreate(tx: TransactionHandle, store: VNStoreHandle): Taken
+  vnstoreChange(tx: TransactionHandle, store: VNStoreHandle, change: Uint8Array): undefined | Taken | Promise<Buffer | undefined>
+  vnstoreList(tx: TransactionHandle, store: VNStoreHandle): Taken
+  vnstoreContent(tx: TransactionHandle, store: VNStoreHandle, change: Uint8Array): Taken
+  vnstoreMessage(tx: TransactionHandle, store: VNStoreHandle, change: Uint8Array, message: string | undefined): Answer<undefined>
+  vnstoreApply(tx: TransactionHandle, store: VNStoreHandle, change: Uint8Array, refuse: boolean): Taken
+  vnstoreAdd(
+    tx: TransactionHandle,
+    store: VNStoreHandle,
+    change: Uint8Array,
+    items: Uint8Array,
+    value: Input,
+  ): Answer<undefined>
+  vnstoreRemove(tx: TransactionHandle, store: VNStoreHandle, change: Uint8Array, items: Uint8Array): Answer<boolean>
+  vnstoreGet(
+    tx: TransactionHandle,
+    store: VNStoreHandle,
+    items: Uint8Array,
+    asOf: Uint8Array,
+    pending: Uint8Array | undefined,
+    snapshot: boolean,
+  ): undefined | Taken | Promise<Buffer | undefined>
+  vnstoreQuery(
+    tx: TransactionHandle,
+    store: VNStoreHandle,
+    patterns: Uint8Array,
+    names: Uint8Array,
+    rows: number,
+    seed: Uint8Array,
+    values: boolean,
+    asOf: Uint8Array,
+    pending: Uint8Array | undefined,
+    snapshot: boolean,
+  ): Taken
+  vnstoreHistory(
+    tx: TransactionHandle,
+    store: VNStoreHandle,
+    items: Uint8Array,
+    asOf: Uint8Array,
+    pending: Uint8Array | undefined,
+    snapshot: boolean,
+  ): Taken
+  vnstoreDiff(tx: TransactionHandle, store: VNStoreHandle, from: Uint8Array, to: Uint8Array): Taken
   nextBlock(tx: TransactionHandle, next: number): Taken
   endQuery(tx: TransactionHandle, next: number): void
 

@@ -9,20 +9,13 @@ import { native, taken, type NStoreHandle } from '../native.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
 import { pack, unpack, type Tuple, type TupleItem } from '../tuple.js'
 import { storeFailed } from './errors.js'
-import {
-  checkedPatterns,
-  packPatterns,
-  slotsOf,
-  Var,
-  withPacked,
-  type Bindings,
-  type NamesOf,
-  type Pattern,
-} from './patterns.js'
-import { QuerySource, Solutions, type Ready, type Valued } from './solutions.js'
+import { joined, lookedUp, type Begin } from './joins.js'
+import { checkedPatterns, packPatterns, Var, withPacked } from './patterns.js'
+import type { Bindings, NamesOf, Pattern } from './patterns.js'
+import { Solutions, type Solution, type Valued } from './solutions.js'
 
 export { Solutions, Var }
-export type { Bindings, NamesOf, Pattern, Valued }
+export type { Bindings, NamesOf, Pattern, Solution, Valued }
 export type { Term } from './patterns.js'
 
 /**
@@ -95,11 +88,7 @@ export function make(name: string, prefix: Tuple, columns: number): NStore {
   }
 }
 
-/** A variable of a pattern. */
-function variable<const Name extends string>(name: Name): Var<Name> {
-  return new Var(name)
-}
-export { variable as var }
+export { variable as var } from './patterns.js'
 
 /** How to add. */
 export interface AddOptions {
@@ -172,13 +161,6 @@ export interface QueryOptions extends SelectOptions {
 const selectChecks = { values: boolean, snapshot: boolean, signal: abortSignal }
 const queryChecks = { ...selectChecks, reorder: boolean }
 
-/** What a query gives: bindings, or bindings with values. */
-export type Solution<Name extends string, O> = O extends { readonly values: true }
-  ? Valued<Bindings<Name>>
-  : O extends { readonly values: boolean }
-    ? Bindings<Name> | Valued<Bindings<Name>>
-    : Bindings<Name>
-
 /**
  * The tuples that match a pattern, as what its variables stand for, in the order of the index that answers it.
  *
@@ -193,7 +175,16 @@ export function select<const P extends Pattern, const O extends SelectOptions = 
   const state = activeState(tx)
   const handle = handleOf(store)
   const checked = checkedOptions<SelectOptions>(options, selectChecks)
-  return new Solutions(one(state, handle, checkedPatterns([pattern], store.columns, ['pattern']), ['pattern'], checked), checked.signal)
+  const terms = checkedPatterns([pattern], store.columns, ['pattern'])
+  const source = joined<Solution<NamesOf<P>, O>>(
+    state,
+    failedHere(state),
+    terms,
+    ['pattern'],
+    checked.values,
+    beginIn(handle, checked),
+  )
+  return new Solutions(source, checked.signal)
 }
 
 /**
@@ -212,41 +203,29 @@ export function query<const P extends readonly Pattern[], const O extends QueryO
   const state = activeState(tx)
   const handle = handleOf(store)
   const checked = checkedOptions<QueryOptions>(options, queryChecks)
-  return new Solutions(one(state, handle, checkedPatterns(patterns, store.columns, []), [], checked), checked.signal)
+  const terms = checkedPatterns(patterns, store.columns, [])
+  const plan = checked.reorder === true ? (packed: Buffer) => cheapest(state, handle, packed) : undefined
+  const source = joined<Solution<NamesOf<P[number]>, O>>(
+    state,
+    failedHere(state),
+    terms,
+    [],
+    checked.values,
+    beginIn(handle, checked),
+    plan,
+  )
+  return new Solutions(source, checked.signal)
 }
 
-/** A source of one query. */
-function one<T>(
-  state: TransactionState,
-  store: NStoreHandle,
-  patterns: readonly Pattern[],
-  names: readonly string[],
-  { values = false, snapshot = false, reorder = false }: QueryOptions,
-): QuerySource<T> {
-  const packed = packPatterns(patterns, names)
-  let begun = false
-  return new QuerySource<T>(state, failedHere(state), async () => {
-    if (begun) return undefined
-    begun = true
-    const order = reorder ? await cheapest(state, store, packed) : [...patterns.keys()]
-    const ordered = reorder ? packPatterns(order.map((number) => patterns[number] as Pattern), names) : packed
-    return {
-      shape: { slots: slotsOf([], patterns, order, values), values: values ? patterns.length : undefined },
-      begin: (tx) => native.nstoreQuery(tx, store, ordered, NOTHING, 1, NOTHING, values, snapshot),
-    }
-  })
+function beginIn(store: NStoreHandle, { values = false, snapshot = false }: SelectOptions): Begin {
+  return (tx, join) =>
+    native.nstoreQuery(tx, store, join.patterns, join.names, join.rows, join.seed, values, snapshot)
 }
-
-const NOTHING = Buffer.alloc(0)
-
 
 async function cheapest(state: TransactionState, store: NStoreHandle, packed: Buffer): Promise<number[]> {
   const order = native.nstoreOrder(state.handle, store, packed)
   return unpack(typeof order === 'number' ? taken(order) : await order) as number[]
 }
-
-/** How many bindings are looked up at a time. */
-const BATCH = 256
 
 /**
  * Looks for a pattern once for each of the bindings, and gives them with what the pattern binds: the second half of a
@@ -264,48 +243,14 @@ export function where<B extends Bindings | Readonly<Record<string, TupleItem>>, 
   const state = activeState(tx)
   const handle = handleOf(store)
   const checked = checkedOptions(options, whereChecks)
-  const patterns = checkedPatterns([pattern], store.columns, ['pattern'])
-  const packed = packPatterns(patterns, ['pattern'])
-  const batches = batchesOf(bindings)
-  const source = new QuerySource<Bindings<(keyof B & string) | NamesOf<P>>>(
-    state,
-    failedHere(state),
-    async (): Promise<Ready | undefined> => {
-      const { value: batch } = await batches.next()
-      if (batch === undefined) return undefined
-      const names = Object.keys(batch[0] as object)
-      const items = batch.flatMap((each) => names.map((name) => (each as Record<string, TupleItem>)[name] as TupleItem))
-      const seed = pack(items)
-      return {
-        shape: { slots: slotsOf(names, patterns, [0], false), values: undefined },
-        begin: (tx) =>
-          native.nstoreQuery(tx, handle, packed, pack(names), batch.length, seed, false, checked.snapshot ?? false),
-      }
-    },
-    () => batches.return(undefined),
-  )
-  return new Solutions(source, checked.signal)
+  const { snapshot = false } = checked
+  const terms = checkedPatterns([pattern], store.columns, ['pattern'])
+  const begin: Begin = (tx, join) =>
+    native.nstoreQuery(tx, handle, join.patterns, join.names, join.rows, join.seed, false, snapshot)
+  return new Solutions(lookedUp(state, failedHere(state), bindings, terms, begin), checked.signal)
 }
 
 const whereChecks = { snapshot: boolean, signal: abortSignal }
-
-/** Bindings of the same variables that follow each other. */
-async function* batchesOf<B>(bindings: AsyncIterable<B> | Iterable<B>): AsyncGenerator<B[], undefined, undefined> {
-  let batch: B[] = []
-  let names = ''
-  for await (const each of bindings) {
-    if (typeof each !== 'object' || each === null) throw new TypeError('bindings: expected objects')
-    const its = JSON.stringify(Object.keys(each))
-    if (batch.length > 0 && (its !== names || batch.length === BATCH)) {
-      yield batch
-      batch = []
-    }
-    names = its
-    batch.push(each)
-  }
-  if (batch.length > 0) yield batch
-  return undefined
-}
 
 /** How to count. */
 export interface CountOptions {

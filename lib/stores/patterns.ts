@@ -27,6 +27,11 @@ export class Var<out Name extends string = string> {
   }
 }
 
+/** A variable of a pattern. */
+export function variable<const Name extends string>(name: Name): Var<Name> {
+  return new Var(name)
+}
+
 /** One column of a pattern: a value that the column equals, or a variable. */
 export type Term = TupleItem | Var
 

@@ -7,6 +7,7 @@ import { native, type TransactionHandle } from '../native.js'
 import { activeStateOf } from '../range.js'
 import type { TransactionState } from '../transaction.js'
 import { Reader, type UnpackedItem } from '../tuple_reader.js'
+import type { Bindings } from './patterns.js'
 
 /** What variables stand for, and the values of the tuples that were found, one for each pattern. */
 export interface Valued<B> {
@@ -15,6 +16,13 @@ export interface Valued<B> {
   /** The value of the tuple that each pattern has found. */
   readonly values: Buffer[]
 }
+
+/** What a query gives: bindings, or bindings with values. */
+export type Solution<Name extends string, O> = O extends { readonly values: true }
+  ? Valued<Bindings<Name>>
+  : O extends { readonly values: boolean }
+    ? Bindings<Name> | Valued<Bindings<Name>>
+    : Bindings<Name>
 
 /**
  * The solutions of a query, read as they are asked for. Nothing is read before the first `next`; leaving a `for await`
@@ -27,32 +35,66 @@ export class Solutions<T> extends Blocks<T> {}
  *
  * @internal
  */
-export interface Ready {
+export interface Ready<T = unknown> {
   /** The form of its rows. */
-  readonly shape: Shape
+  readonly shape: Shape<T>
   /** Begins it: its first block, or the length of that, if it is in `scratch`. */
   begin(handle: TransactionHandle): number | Buffer | Promise<Buffer>
 }
 
 /** @internal */
-export interface Shape {
+export interface Slots {
   /** What each slot of a row holds: the name of a variable, or the number of a pattern, whose value it is. */
   readonly slots: readonly (string | number)[]
   /** How many values a row has; undefined if none were asked for. */
   readonly values: number | undefined
 }
 
+/** @internal */
+export interface Fields<T> {
+  /** How many items a row has. */
+  readonly width: number
+  /** What a row becomes. */
+  row(items: UnpackedItem[]): T
+}
+
+/**
+ * What rows are made of, and what they become.
+ *
+ * @internal
+ */
+export type Shape<T> = Slots | Fields<T>
+
+/**
+ * A query that is ready to begin.
+ *
+ * @internal
+ */
+export interface Ready<T = unknown> {
+  /** The form of its rows. */
+  readonly shape: Shape<T>
+  /** Begins it: its first block, or the length of that, if it is in `scratch`. */
+  begin(handle: TransactionHandle): number | Buffer | Promise<Buffer>
+}
+
 const HEAD_BYTES = 8
 
 /** Cuts a block (its form is drawn in crates/node/src/stores/blocks.rs) into rows. */
-function cut<T>(block: number | Buffer, shape: Shape): { rows: T[]; next: number } {
+function cut<T>(block: number | Buffer, shape: Shape<T>): { rows: T[]; next: number } {
   const bytes = typeof block === 'number' ? native.scratch.subarray(0, block) : block
   const length = bytes.readUInt32LE(0)
   const next = bytes.readUInt32LE(4)
   // What the reader gives is copied out of the bytes.
   const items = new Reader(bytes.subarray(HEAD_BYTES)).items(0)
+  return { rows: 'slots' in shape ? solutions(items, length, shape) : fields(items, length, shape), next }
+}
+
+function fields<T>(items: UnpackedItem[], length: number, { width, row }: Fields<T>): T[] {
+  return Array.from({ length }, (_, index) => row(items.slice(index * width, (index + 1) * width)))
+}
+
+function solutions<T>(items: UnpackedItem[], length: number, { slots, values }: Slots): T[] {
   const rows = new Array<T>(length)
-  const { slots, values } = shape
   let at = 0
   for (let index = 0; index < length; index++) {
     const bindings: Record<string, UnpackedItem> = {}
@@ -69,7 +111,7 @@ function cut<T>(block: number | Buffer, shape: Shape): { rows: T[]; next: number
     }
     rows[index] = { bindings, values: found } as T
   }
-  return { rows, next }
+  return rows
 }
 
 /**
@@ -81,9 +123,9 @@ export class QuerySource<T> implements Source<T> {
   readonly #state: TransactionState
   readonly #epoch: number
   readonly #failed: (thrown: unknown) => unknown
-  readonly #prepare: () => Promise<Ready | undefined>
+  readonly #prepare: () => Promise<Ready<T> | undefined>
   readonly #leave: (() => Promise<unknown>) | undefined
-  #shape: Shape | undefined
+  #shape: Shape<T> | undefined
   /** The number of the next block; 0 if the next query is to be begun. */
   #next = 0
   #ended = false
@@ -96,7 +138,7 @@ export class QuerySource<T> implements Source<T> {
   constructor(
     state: TransactionState,
     failed: (thrown: unknown) => unknown,
-    prepare: () => Promise<Ready | undefined>,
+    prepare: () => Promise<Ready<T> | undefined>,
     leave?: () => Promise<unknown>,
   ) {
     this.#state = state
@@ -110,7 +152,7 @@ export class QuerySource<T> implements Source<T> {
     if (this.#ended) return undefined
     activeStateOf(this.#state, this.#epoch)
     try {
-      let ready: Ready | undefined
+      let ready: Ready<T> | undefined
       if (this.#next === 0) {
         ready = await this.#prepare()
         if (ready === undefined) {
@@ -124,7 +166,7 @@ export class QuerySource<T> implements Source<T> {
       this.#next = 0
       // What is in the scratch memory is read before anything else can be written there: nothing is awaited between.
       const block = ready === undefined ? native.nextBlock(handle, number) : ready.begin(handle)
-      const { rows, next } = cut<T>(typeof block === 'number' ? block : await block, this.#shape as Shape)
+      const { rows, next } = cut<T>(typeof block === 'number' ? block : await block, this.#shape as Shape<T>)
       this.#next = next
       if (this.#ended) this.#stop()
       return rows

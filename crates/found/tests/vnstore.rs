@@ -91,7 +91,7 @@ async fn difference(db: &Database, store: &VnStore, from: Point, to: Point) -> V
         while let Some(block) = diff.next_block().await? {
             found.extend(block.rows().map(|row| {
                 let items = row.elements().unwrap();
-                let alive = (items[3] == Element::Bool(true)) != diff.is_backwards();
+                let alive = items[3] == Element::Bool(true);
                 format!("{} {}", if alive { '+' } else { '-' }, joined(&items[..3]))
             }));
         }

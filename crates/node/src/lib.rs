@@ -71,6 +71,7 @@ pub fn load(env: Env) -> Result<Native> {
         stores::eavstore::EXPORTS,
         stores::pstore::EXPORTS,
         stores::nstore::EXPORTS,
+        stores::vnstore::EXPORTS,
     ];
     Environment::load(js, exports)
         .map(|object: Value<'_>| Native(object.raw()))

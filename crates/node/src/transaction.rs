@@ -7,8 +7,9 @@ use crate::handle::{Handle, Held};
 use crate::js::{Js, Value};
 use crate::reply::{Bytes, Plain, Size, Version};
 use crate::run::SharedRun;
+use crate::stores::Blocks;
 use found::client::{ConflictRangeType, KeySelector, MutationType, Range, Run, TRANSACTION_OPTIONS, Transaction};
-use found::stores::{eavstore, nstore};
+use found::stores::eavstore;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ pub struct Slot {
     /// Ranges until their next page is asked for.
     pub ranges: Places<Range>,
     /// Queries of stores until their next block is asked for.
-    pub queries: Places<nstore::Query>,
+    pub queries: Places<Blocks>,
     /// Queries of records until their next block is asked for.
     pub finds: Places<eavstore::Query>,
 }

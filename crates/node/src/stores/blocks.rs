@@ -14,6 +14,7 @@ use crate::js::{Js, Value};
 use crate::promise::Reply;
 use crate::transaction::Slot;
 use found::stores::nstore::{Block, Pattern, Query, Term};
+use found::stores::vnstore::Diff;
 use found::tuple::{Element, unpack};
 
 /// A block on its way to JavaScript.
@@ -51,13 +52,41 @@ impl Reply for Bindings {
     }
 }
 
+/// What gives blocks.
+pub enum Blocks {
+    /// A query, of a store of tuples or of one with a history.
+    Query(Query),
+    /// The difference of two states.
+    Diff(Box<Diff>),
+}
+
+impl Blocks {
+    async fn next(&mut self) -> found::Result<Option<Block>> {
+        match self {
+            Blocks::Query(query) => query.next_block().await,
+            Blocks::Diff(diff) => diff.next_block().await,
+        }
+    }
+}
+
 /// Reads the next block. Until it has come the query is in nobody's reach, so that two blocks of one query cannot be
 /// asked for at a time.
-pub fn read<'call>(call: &Call<'call>, mut query: Query) -> Result<Value<'call>> {
+pub fn read<'call>(call: &Call<'call>, blocks: Blocks) -> Result<Value<'call>> {
+    begin(call, async { Ok(blocks) })
+}
+
+/// Reads the first block of what has to be waited for itself.
+pub fn begin<'call>(
+    call: &Call<'call>,
+    blocks: impl Future<Output = found::Result<Blocks>> + 'static,
+) -> Result<Value<'call>> {
     let slot = Slot::argument(call)?.clone();
-    let reading = Box::pin(async move { query.next_block().await.map(|block| (block, query)) });
-    call.environment().executor.run_mapped(call, reading, move |(block, query)| match block {
-        Some(block) => Bindings { block, next: slot.keep(&slot.queries, query) },
+    let reading = Box::pin(async move {
+        let mut blocks = blocks.await?;
+        blocks.next().await.map(|block| (block, blocks))
+    });
+    call.environment().executor.run_mapped(call, reading, move |(block, blocks)| match block {
+        Some(block) => Bindings { block, next: slot.keep(&slot.queries, blocks) },
         None => Bindings { block: Block::default(), next: 0 },
     })
 }

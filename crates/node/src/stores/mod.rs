@@ -5,3 +5,6 @@ pub mod bstore;
 pub mod eavstore;
 pub mod nstore;
 pub mod pstore;
+pub mod vnstore;
+
+pub use blocks::Blocks;

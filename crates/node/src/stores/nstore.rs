@@ -1,6 +1,6 @@
 //! The tuple store.
 
-use super::blocks;
+use super::blocks::{self, Blocks};
 use crate::call::{Call, Export, Room};
 use crate::failure::Result;
 use crate::handle::{Handle, Held};
@@ -82,7 +82,7 @@ fn query<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let store = store(call)?;
     let query =
         Slot::argument(call)?.with(|tx| Ok(nstore::query_from(tx, store, &names, seed, &patterns, options)?))?;
-    blocks::read(call, query)
+    blocks::read(call, Blocks::Query(query))
 }
 
 /// `nstoreCount(tx, store, patterns, snapshot)`

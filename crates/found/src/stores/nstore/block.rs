@@ -3,6 +3,9 @@
 use crate::tuple::{Element, unpack};
 use crate::{Error, Result};
 
+const FALSE: u8 = 0x26;
+const TRUE: u8 = 0x27;
+
 /// Rows of packed items, all of one width. What a slot holds is up to who made the block: for a query the variables in
 /// the order of their first occurrence, and after those of each pattern its value if values were asked for.
 ///
@@ -91,6 +94,15 @@ impl Block {
     pub(super) fn push(&mut self, item: &[u8]) {
         self.bytes.extend_from_slice(item);
         self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// Turns the last item of each row, which must be a truth value, into the other one.
+    pub(crate) fn negate_last(&mut self) {
+        for row in self.ends.chunks_exact(self.width.max(1)) {
+            if let Some(code) = row.last().and_then(|&end| self.bytes.get_mut((end as usize).wrapping_sub(1))) {
+                *code ^= FALSE ^ TRUE;
+            }
+        }
     }
 
     /// Pushes bytes as a packed byte string.

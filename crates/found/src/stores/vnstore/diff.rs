@@ -69,17 +69,15 @@ impl VnStore {
 }
 
 impl Diff {
-    /// Whether rows say what is alive in `from` and not what is in `to`, as `from` is the later one: the last slot is
-    /// to be turned round.
-    pub fn is_backwards(&self) -> bool {
-        self.backwards
-    }
-
     /// The next rows; nothing at the end.
     pub async fn next_block(&mut self) -> Result<Option<Block>> {
         loop {
             if let Some(tuples) = &mut self.tuples {
-                if let Some(block) = tuples.next_block().await? {
+                if let Some(mut block) = tuples.next_block().await? {
+                    // Rows say what is alive in the later state, which is `from` then.
+                    if self.backwards {
+                        block.negate_last();
+                    }
                     return Ok(Some(block));
                 }
                 self.tuples = None;

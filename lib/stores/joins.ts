@@ -1,0 +1,112 @@
+/**
+ * What the queries of all stores of tuples share: how patterns become a query of the native side, and its rows
+ * solutions.
+ */
+
+import type { TransactionHandle } from '../native.js'
+import type { TransactionState } from '../transaction.js'
+import { pack, type TupleItem } from '../tuple.js'
+import { packPatterns, slotsOf, type Bindings, type NamesOf, type Pattern } from './patterns.js'
+import { QuerySource, type Ready } from './solutions.js'
+
+/**
+ * A query for the native side.
+ *
+ * @internal
+ */
+export interface Join {
+  readonly patterns: Buffer
+  /** The names of the variables that are bound before, packed. */
+  readonly names: Buffer
+  /** How many bindings there are to begin with. */
+  readonly rows: number
+  /** What the names stand for in each of them, packed. */
+  readonly seed: Buffer
+}
+
+/**
+ * Begins a query: its first block, or the length of that, if it is in `scratch`.
+ *
+ * @internal
+ */
+export type Begin = (tx: TransactionHandle, join: Join) => number | Buffer | Promise<Buffer>
+
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * A query for patterns.
+ *
+ * @param names what the patterns are called in messages
+ * @param plan finds the order to look for the packed patterns in; as they are, if left out
+ * @internal
+ */
+export function joined<T>(
+  state: TransactionState,
+  failed: (thrown: unknown) => unknown,
+  patterns: readonly Pattern[],
+  names: readonly string[],
+  values: boolean | undefined,
+  begin: Begin,
+  plan?: (packed: Buffer) => Promise<number[]>,
+): QuerySource<T> {
+  const packed = packPatterns(patterns, names)
+  let begun = false
+  return new QuerySource<T>(state, failed, async () => {
+    if (begun) return undefined
+    begun = true
+    const order = plan === undefined ? [...patterns.keys()] : await plan(packed)
+    const ordered = plan === undefined ? packed : packPatterns(order.map((number) => patterns[number] as Pattern), names)
+    return {
+      shape: { slots: slotsOf([], patterns, order, values ?? false), values: values ? patterns.length : undefined },
+      begin: (tx) => begin(tx, { patterns: ordered, names: NOTHING, rows: 1, seed: NOTHING }),
+    }
+  })
+}
+
+/**
+ * A query for one pattern, looked for with each of the bindings.
+ *
+ * @param pattern the one pattern, in an array
+ * @internal
+ */
+export function lookedUp<B, P extends Pattern>(
+  state: TransactionState,
+  failed: (thrown: unknown) => unknown,
+  bindings: AsyncIterable<B> | Iterable<B>,
+  pattern: readonly Pattern[],
+  begin: Begin,
+): QuerySource<Bindings<(keyof B & string) | NamesOf<P>>> {
+  const patterns = packPatterns(pattern, ['pattern'])
+  const batches = batchesOf(bindings)
+  const prepare = async (): Promise<Ready<never> | undefined> => {
+    const { value: batch } = await batches.next()
+    if (batch === undefined) return undefined
+    const names = Object.keys(batch[0] as object)
+    const items = batch.flatMap((each) => names.map((name) => (each as Record<string, TupleItem>)[name] as TupleItem))
+    const join = { patterns, names: pack(names), rows: batch.length, seed: pack(items) }
+    const shape = { slots: slotsOf(names, pattern, [0], false), values: undefined }
+    return { shape, begin: (tx) => begin(tx, join) }
+  }
+  return new QuerySource(state, failed, prepare, () => batches.return(undefined))
+}
+
+/** How many bindings are looked up at a time. */
+const BATCH = 256
+
+/** Bindings of the same variables that follow each other. */
+async function* batchesOf<B>(bindings: AsyncIterable<B> | Iterable<B>): AsyncGenerator<B[], undefined, undefined> {
+  let batch: B[] = []
+  let names = ''
+  for await (const each of bindings) {
+    if (typeof each !== 'object' || each === null) throw new TypeError('bindings: expected objects')
+    const its = JSON.stringify(Object.keys(each))
+    if (batch.length > 0 && (its !== names || batch.length === BATCH)) {
+      yield batch
+      batch = []
+    }
+    names = its
+    batch.push(each)
+  }
+  if (batch.length > 0) yield batch
+  return undefined
+}
