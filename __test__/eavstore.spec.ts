@@ -162,6 +162,18 @@ test('a long query comes in blocks, can be left, and leaves the event loop to ot
   })
 })
 
+test('a snapshot query adds no conflict, another one does', async (t) => {
+  const db = await memory(t)
+  for (const snapshot of [true, false]) {
+    await using tx = await found.transaction(db)
+    await all(eavstore.query(tx, people, 'a', 1, { snapshot }))
+    found.set(tx, 'seen', '')
+    await transactional(db, (other) => eavstore.create(other, people, { a: 1 }))
+    if (snapshot) await found.commit(tx)
+    else await t.throwsAsync(found.commit(tx), { code: 'not_committed' })
+  }
+})
+
 test('a query belongs to its transaction', async (t) => {
   const db = await memory(t)
   const query = await transactional(db, (tx) => eavstore.query(tx, people, 'a', 1))

@@ -102,6 +102,19 @@ test('many documents are searched without holding up the event loop', async (t) 
   }
 })
 
+test('a snapshot search adds no conflict, another one does', async (t) => {
+  const db = await memory(t)
+  await index(db, store, 1, { a: 1 })
+  for (const snapshot of [true, false]) {
+    await using tx = await found.transaction(db)
+    await pstore.search(tx, store, ['a'], 1, { snapshot })
+    found.set(tx, 'seen', '')
+    await index(db, store, snapshot ? 2 : 3, { a: 1 })
+    if (snapshot) await found.commit(tx)
+    else await t.throwsAsync(found.commit(tx), { code: 'not_committed' })
+  }
+})
+
 test('what is too large or makes no sense is refused by name', async (t) => {
   const db = await memory(t)
   const wrong = (value: unknown): never => value as never

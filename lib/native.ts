@@ -151,7 +151,11 @@ export interface Native {
   bstoreSweep(db: DatabaseHandle, store: BStoreHandle, olderThan: number): Answer<number>
   eavstoreMake(name: string, prefix: Uint8Array): EavStoreHandle
   eavstoreCreate(tx: TransactionHandle, store: EavStoreHandle, record: Uint8Array, uid: Uint8Array | undefined): Taken
-  eavstoreGet(tx: TransactionHandle, store: EavStoreHandle, uid: Uint8Array): undefined | Taken | Promise<Buffer | undefined>
+  eavstoreGet(
+    tx: TransactionHandle,
+    store: EavStoreHandle,
+    uid: Uint8Array,
+  ): undefined | Taken | Promise<Buffer | undefined>
   eavstoreUpdate(tx: TransactionHandle, store: EavStoreHandle, uid: Uint8Array, record: Uint8Array): Answer<undefined>
   eavstoreChange(
     tx: TransactionHandle,
@@ -161,7 +165,7 @@ export interface Native {
     removed: Uint8Array,
   ): Answer<undefined>
   eavstoreRemove(tx: TransactionHandle, store: EavStoreHandle, uid: Uint8Array): Answer<boolean>
-  eavstoreQuery(tx: TransactionHandle, store: EavStoreHandle, conditions: Uint8Array): Taken
+  eavstoreQuery(tx: TransactionHandle, store: EavStoreHandle, conditions: Uint8Array, snapshot: boolean): Taken
   eavstoreNext(tx: TransactionHandle, next: number): Taken
   eavstoreEnd(tx: TransactionHandle, next: number): void
   eavstoreVerify(
@@ -171,9 +175,20 @@ export interface Native {
   ): Answer<[attributes: number, entries: number, stale: number, missing: number]>
   pstoreMake(name: string, prefix: Uint8Array, statistics: boolean): PStoreHandle
   pstoreIndex(tx: TransactionHandle, store: PStoreHandle, docuid: Uint8Array, counter: Uint8Array): Answer<undefined>
-  pstoreCounter(tx: TransactionHandle, store: PStoreHandle, docuid: Uint8Array): undefined | Taken | Promise<Buffer | undefined>
+  pstoreCounter(
+    tx: TransactionHandle,
+    store: PStoreHandle,
+    docuid: Uint8Array,
+  ): undefined | Taken | Promise<Buffer | undefined>
   pstoreRemove(tx: TransactionHandle, store: PStoreHandle, docuid: Uint8Array): Answer<boolean>
-  pstoreSearch(tx: TransactionHandle, store: PStoreHandle, keywords: Uint8Array, limit: number, bm25: boolean): Taken
+  pstoreSearch(
+    tx: TransactionHandle,
+    store: PStoreHandle,
+    keywords: Uint8Array,
+    limit: number,
+    bm25: boolean,
+    snapshot: boolean,
+  ): Taken
   nstoreMake(name: string, prefix: Uint8Array, columns: number): NStoreHandle
   nstoreAdd(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array, value: Input): void
   nstoreRemove(tx: TransactionHandle, store: NStoreHandle, items: Uint8Array): void

@@ -101,8 +101,8 @@ async function ask<T>(
  * Stores a new record and gives its uid: the one given, which may be any tuple item, or a new random `Uuid`. A record
  * without attributes has no rows, so it is not there afterwards.
  *
- * @throws EavStoreError FOUND_EAVSTORE_EXISTS if there is a record of that uid, FOUND_EAVSTORE_LIMIT for a value that is
- *   too large: packed, a value and its attribute, uid and prefix have 10,000 bytes. Nothing is written then
+ * @throws EavStoreError FOUND_EAVSTORE_EXISTS if there is a record of that uid, FOUND_EAVSTORE_LIMIT for a value that
+ *   is too large: packed, a value and its attribute, uid and prefix have 10,000 bytes. Nothing is written then
  */
 export function create(tx: Transaction, store: EavStore, record: Attributes): Promise<Uuid>
 export function create<U extends TupleItem>(
@@ -207,6 +207,8 @@ export type Conditions = Readonly<Record<string, Condition>>
 
 /** How to query. */
 export interface QueryOptions {
+  /** Snapshot reads: they add no read conflicts. */
+  readonly snapshot?: boolean | undefined
   /** Ends the reading when it is aborted, with its reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -255,8 +257,9 @@ export function query<U extends UnpackedItem = Uuid>(
   const handle = handleOf(store)
   const single = typeof about === 'string'
   const packed = packConditions(single ? { [about]: rest[0] as Condition } : about)
-  const { signal } = checkedOptions((single ? rest[1] : rest[0]) as QueryOptions | undefined, { signal: abortSignal })
-  return new Uids(new Found<U>(state, handle, packed), signal)
+  const options = (single ? rest[1] : rest[0]) as QueryOptions | undefined
+  const { snapshot = false, signal } = checkedOptions(options, { snapshot: boolean, signal: abortSignal })
+  return new Uids(new Found<U>(state, handle, packed, snapshot), signal)
 }
 
 /** A query of a transaction. */
@@ -265,14 +268,16 @@ class Found<U> implements Source<U> {
   readonly #epoch: number
   readonly #store: EavStoreHandle
   readonly #conditions: Buffer
+  readonly #snapshot: boolean
   /** The number of the next block; undefined before the first, 0 after the last. */
   #next: number | undefined
 
-  constructor(state: TransactionState, store: EavStoreHandle, conditions: Buffer) {
+  constructor(state: TransactionState, store: EavStoreHandle, conditions: Buffer, snapshot: boolean) {
     this.#state = state
     this.#epoch = state.epoch
     this.#store = store
     this.#conditions = conditions
+    this.#snapshot = snapshot
   }
 
   async next(): Promise<U[] | undefined> {
@@ -281,7 +286,7 @@ class Found<U> implements Source<U> {
     try {
       const answer =
         this.#next === undefined
-          ? native.eavstoreQuery(handle, this.#store, this.#conditions)
+          ? native.eavstoreQuery(handle, this.#store, this.#conditions, this.#snapshot)
           : native.eavstoreNext(handle, this.#next)
       const block = typeof answer === 'number' ? taken(answer) : await answer
       const ended = this.#next === 0
@@ -398,7 +403,7 @@ function packConditions(conditions: Conditions): Buffer {
       if (within.exists === undefined ? given.length === 0 : given.length > 0) {
         throw new TypeError(`${of}: expected {exists: true}, or a range of ${OPERATORS.join(', ')}`)
       }
-      if ((within.gt !== undefined && within.gte !== undefined) || (within.lt !== undefined && within.lte !== undefined)) {
+      if (['g', 'l'].some((side) => given.filter((operator) => operator.startsWith(side)).length > 1)) {
         throw new TypeError(`${of}: expected one bound on each side`)
       }
       writer.item(given.length, name, 0, outer)

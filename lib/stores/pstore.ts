@@ -2,7 +2,7 @@
  * The inverted index: documents found by the words in them. See docs/pstore.md.
  */
 
-import { array, checkedOptions, text, wellFormed, wholeNumber } from '../arguments.js'
+import { array, boolean, checkedOptions, text, wellFormed, wholeNumber } from '../arguments.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type PStoreHandle, type TransactionHandle } from '../native.js'
 import { activeState, type Transaction } from '../transaction.js'
@@ -14,11 +14,11 @@ import { withPacked } from './patterns.js'
 /**
  * The codes of an inverted index's own failures.
  *
- * | code                      | what it means                                                                         |
- * | ------------------------- | ------------------------------------------------------------------------------------- |
- * | `FOUND_PSTORE_LIMIT`      | a word, a docuid, a counter or a document is too large; the message names it           |
- * | `FOUND_PSTORE_STATISTICS` | there are no statistics to rank by: nothing was indexed with `{ranking: 'bm25'}`       |
- * | `FOUND_PSTORE_DAMAGED`    | keys of the store are not as they should be                                           |
+ * | code                      | what it means                                                                    |
+ * | ------------------------- | -------------------------------------------------------------------------------- |
+ * | `FOUND_PSTORE_LIMIT`      | a word, a docuid, a counter or a document is too large; the message names it     |
+ * | `FOUND_PSTORE_STATISTICS` | there are no statistics to rank by: nothing was indexed with `{ranking: 'bm25'}` |
+ * | `FOUND_PSTORE_DAMAGED`    | keys of the store are not as they should be                                      |
  */
 export type PStoreErrorCode = 'FOUND_PSTORE_LIMIT' | 'FOUND_PSTORE_STATISTICS' | 'FOUND_PSTORE_DAMAGED'
 
@@ -32,8 +32,8 @@ export class PStoreError extends FoundError {
 }
 
 /**
- * How hits are scored: `count` by the sum of the counts of the words, as asyncio-foundationdb does, `bm25` by Okapi BM25,
- * for which rare words count more and long documents less.
+ * How hits are scored: `count` by the sum of the counts of the words, as asyncio-foundationdb does, `bm25` by Okapi
+ * BM25, for which rare words count more and long documents less.
  */
 export type Ranking = 'count' | 'bm25'
 
@@ -161,8 +161,16 @@ export async function remove(tx: Transaction, store: PStore, docuid: TupleItem):
   )
 }
 
+const searchChecks = { ranking: rankingCheck, snapshot: boolean }
+
 /** A document that was found, and its score. */
 export type Hit<D extends UnpackedItem = UnpackedItem> = [docuid: D, score: number]
+
+/** How to search. */
+export interface SearchOptions extends RankingOptions {
+  /** Snapshot reads: they add no read conflicts. */
+  readonly snapshot?: boolean | undefined
+}
 
 /**
  * The best `limit` of the documents in which every keyword occurs: by score, the highest first, then by docuid. Every
@@ -178,14 +186,15 @@ export async function search<D extends UnpackedItem = UnpackedItem>(
   store: PStore,
   keywords: readonly string[],
   limit: number,
-  options?: RankingOptions | undefined,
+  options?: SearchOptions | undefined,
 ): Promise<Hit<D>[]> {
+  handleOf(store)
   const words = array(keywords, 'keywords').map((word, at) => text(word, `keywords[${at}]`))
   wholeNumber(limit, 'limit', 1, 0x7fffffff)
-  const { ranking } = checkedOptions(options, { ranking: rankingCheck })
+  const { ranking = store.ranking, snapshot = false } = checkedOptions(options, searchChecks)
   const bytes = await ask(tx, store, (transaction, handle) =>
     withPacked(words, 'keywords', (packed) => {
-      const answer = native.pstoreSearch(transaction, handle, packed, limit, (ranking ?? store.ranking) === 'bm25')
+      const answer = native.pstoreSearch(transaction, handle, packed, limit, ranking === 'bm25', snapshot)
       return typeof answer === 'number' ? taken(answer) : answer
     }),
   )

@@ -86,7 +86,8 @@ fn steps() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0_i64..12, words).prop_map(|(docuid, words)| Step::Index(docuid, words)),
         1 => (0_i64..12).prop_map(Step::Remove),
-        3 => (proptest::collection::vec(word(), 1..4), 1_usize..20).prop_map(|(words, limit)| Step::Search(words, limit)),
+        3 => (proptest::collection::vec(word(), 1..4), 1_usize..20)
+            .prop_map(|(words, limit)| Step::Search(words, limit)),
     ]
 }
 

@@ -37,6 +37,8 @@ pub struct TransactionOptions {
 #[derive(Clone)]
 pub struct Transaction {
     core: Arc<Core>,
+    /// Whether reads through this handle add no read conflicts.
+    reads_snapshot: bool,
 }
 
 /// The key of `transaction_option report_conflicting_keys`.
@@ -48,7 +50,12 @@ impl Transaction {
         database: Arc<DatabaseInner>,
         options: TransactionOptions,
     ) -> Self {
-        Transaction { core: Core::new(transaction, database, options.snapshot) }
+        Transaction { core: Core::new(transaction, database, options.snapshot), reads_snapshot: options.snapshot }
+    }
+
+    /// A handle on the same transaction whose reads add no read conflicts.
+    pub fn snapshot(&self) -> Transaction {
+        Transaction { core: self.core.clone(), reads_snapshot: true }
     }
 
     /// The value of `key`, or nothing. With `snapshot` the read adds no read conflict.
@@ -57,7 +64,7 @@ impl Transaction {
         key: &[u8],
         snapshot: bool,
     ) -> impl Future<Output = Result<Option<Value>>> + Send + Sync + Unpin + use<> {
-        let snapshot = snapshot || self.core.snapshot;
+        let snapshot = snapshot || self.reads_snapshot;
         let issued = fits("key", key).and_then(|()| self.core.with(|tx| tx.get(key, snapshot)));
         Read::new(issued, &self.core)
     }
@@ -68,7 +75,7 @@ impl Transaction {
         selector: &KeySelector,
         snapshot: bool,
     ) -> impl Future<Output = Result<Value>> + Send + Sync + Unpin + use<> {
-        let snapshot = snapshot || self.core.snapshot;
+        let snapshot = snapshot || self.reads_snapshot;
         let issued =
             fits("key", &selector.key).and_then(|()| self.core.with(|tx| tx.get_key(&selector.borrow(), snapshot)));
         Read::new(issued, &self.core)
@@ -83,7 +90,7 @@ impl Transaction {
         options: &RangeOptions,
         iteration: usize,
     ) -> impl Future<Output = Result<Page>> + Send + Sync + Unpin + use<> {
-        let snapshot = options.snapshot || self.core.snapshot;
+        let snapshot = options.snapshot || self.reads_snapshot;
         let issued = fits("begin", &begin.key).and_then(|()| fits("end", &end.key)).and_then(|()| {
             options.check()?;
             let range = options.to_fdb(begin, end);

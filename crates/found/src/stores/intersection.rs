@@ -2,8 +2,8 @@
 //!
 //! A list is all keys that begin with a prefix; what comes behind it is the entry, and entries of several lists are the
 //! same if their bytes are. Lists of about the same length are merged: each is read page by page, and pages that cannot
-//! hold a common entry are skipped. Lists much longer than the shortest are not read at all: each candidate is looked up
-//! in them, many at a time.
+//! hold a common entry are skipped. Lists much longer than the shortest are not read at all: each candidate is looked
+//! up in them, many at a time.
 //!
 //! Memory: a page of each list that is merged (two, if it is the only one), and one block of entries.
 

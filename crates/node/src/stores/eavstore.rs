@@ -7,7 +7,6 @@ use crate::call::{Call, Export, Room};
 use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
 use crate::js::{Js, Value};
-use crate::promise::Reply;
 use crate::reply::{Bytes, Plain, ToValue};
 use crate::transaction::Slot;
 use found::client::{Database, Transaction};
@@ -159,9 +158,10 @@ fn conditions(call: &Call<'_>) -> Result<BTreeMap<String, Condition>> {
     Ok(conditions)
 }
 
-/// `eavstoreQuery(tx, store, conditions)`: the first block.
+/// `eavstoreQuery(tx, store, conditions, snapshot)`: the first block.
 fn query<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let ((tx, store), conditions) = (place(call)?, conditions(call)?);
+    let tx = if call.boolean(3, "snapshot")? { tx.snapshot() } else { tx };
     read(call, async move { store.query(&tx, &conditions).await })
 }
 

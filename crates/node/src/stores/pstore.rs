@@ -98,9 +98,10 @@ impl ToValue for Flag {
     }
 }
 
-/// `pstoreSearch(tx, store, words, limit, bm25)`: `words` is a packed tuple.
+/// `pstoreSearch(tx, store, words, limit, bm25, snapshot)`: `words` is a packed tuple.
 fn search<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let (tx, store) = place(call)?;
+    let tx = if call.boolean(5, "snapshot")? { tx.snapshot() } else { tx };
     let word = |item| match item {
         Element::String(word) => Ok(word),
         _ => Err(wrong("keywords")),

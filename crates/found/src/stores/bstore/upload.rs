@@ -1,11 +1,11 @@
 //! Writing a blob of any size, over as many transactions as it takes.
 //!
 //! - What does not fill one part is stored in one transaction, like any blob.
-//! - Otherwise each part goes into a transaction of its own, with a mark that says that the blob is being written and at
-//!   which version it was last heard of. The last transaction takes the mark away and makes the blob known by its hash;
-//!   or, if there is one with the same bytes by then, clears what was written.
-//! - An upload that ends without it leaves its mark, by which [`sweep`](BStore::sweep) finds it. Who was swept and still
-//!   writes is told so at the next part.
+//! - Otherwise each part goes into a transaction of its own, with a mark that says that the blob is being written and
+//!   at which version it was last heard of. The last transaction takes the mark away and makes the blob known by its
+//!   hash; or, if there is one with the same bytes by then, clears what was written.
+//! - An upload that ends without it leaves its mark, by which [`sweep`](BStore::sweep) finds it. Who was swept and
+//!   still writes is told so at the next part.
 //! - Every transaction may run twice, as after an answer that was lost: it finds what it has written.
 
 use super::store::{Hash, pieces};

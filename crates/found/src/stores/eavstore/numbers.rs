@@ -1,8 +1,8 @@
 //! Ranges of numbers, whatever their type.
 //!
-//! The tuple layer keeps integers, 32-bit and 64-bit floats apart, all of one before all of the next. A range of numbers
-//! is therefore one of each: the integers, floats and doubles that lie between the bounds, compared exactly. A NaN lies
-//! in no range. 0.0 and -0.0 are different items and the same number.
+//! The tuple layer keeps integers, 32-bit and 64-bit floats apart, all of one before all of the next. A range of
+//! numbers is therefore one of each: the integers, floats and doubles that lie between the bounds, compared exactly. A
+//! NaN lies in no range. 0.0 and -0.0 are different items and the same number.
 
 use crate::tuple::{Element, pack};
 use crate::{Error, Result};

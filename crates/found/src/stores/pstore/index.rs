@@ -12,8 +12,8 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 impl PStore {
-    /// Has `docuid`, which may be any item, be found by the words of `counter`, each with the number of times it occurs,
-    /// and by no other: what was indexed of it before is replaced.
+    /// Has `docuid`, which may be any item, be found by the words of `counter`, each with the number of times it
+    /// occurs, and by no other: what was indexed of it before is replaced.
     ///
     /// `FOUND_PSTORE_LIMIT`, which names the word or the document, where a key, the counter (100,000 bytes, compressed)
     /// or the transaction would be too large. Nothing is written then.

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! - A token is a UUID that stands for a word. It is there as long as a document has the word.
-//! - For every pair in a counter there is the posting, and no other: a document that is indexed again loses the words it
-//!   has no more.
+//! - For every pair in a counter there is the posting, and no other: a document that is indexed again loses the words
+//!   it has no more.
 //! - asyncio-foundationdb writes postings without a value. Then the counter tells the count, and that the document has
 //!   the word at all: what it leaves behind when it indexes a document again is no hit here.
 //! - A document is known by its counter, so removing it needs only its uid.

@@ -43,7 +43,8 @@ impl Hit {
 const ROWS_PER_COUNTER: usize = 8;
 
 impl PStore {
-    /// The best `limit` of the documents that have all the words, by score, then by docuid. Without words there are none.
+    /// The best `limit` of the documents that have all the words, by score, then by docuid. Without words there are
+    /// none.
     pub async fn search(&self, tx: &Transaction, words: &[&str], limit: usize, ranking: Ranking) -> Result<Vec<Hit>> {
         // Sorted, so that sums of floats do not depend on the order of the words.
         let mut words = words.to_vec();

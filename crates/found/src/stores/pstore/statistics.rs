@@ -7,8 +7,8 @@
 //!   T(S, "document", docuid) = T(length)
 //! ```
 //!
-//! - The counts are 8 bytes, little-endian, and change by atomic additions in the transaction that indexes or removes: no
-//!   two of these conflict for them. A count of 0 is cleared.
+//! - The counts are 8 bytes, little-endian, and change by atomic additions in the transaction that indexes or removes:
+//!   no two of these conflict for them. A count of 0 is cleared.
 //! - A document is counted when it is indexed by a store that keeps statistics, and from then on by every one, until it
 //!   is removed. What asyncio-foundationdb indexes or changes is not counted.
 
