@@ -19,7 +19,7 @@ test: build
 
 .PHONY: conformance
 conformance: build
-	node scripts/test.mjs oracle python
+	node scripts/test.mjs oracle python peers
 
 .PHONY: build
 build: $(STAMPS)/native $(STAMPS)/face

@@ -8,34 +8,9 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
 profile=${1:-debug}
-venv=$here/.venv
-
-# The library, built now.
-flags=(--package libfdb-c)
-if [ "$profile" = release ]; then flags+=(--release); fi
-(cd "$root" && cargo build --quiet "${flags[@]}")
-libraries=${CARGO_TARGET_DIR:-$root/target}/$profile
-
-# The packages, unless those of this list are there already.
-if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
-  rm -rf "$venv"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-  # The reference is published as a wheel for one Python version, without its native module. It is unpacked rather than
-  # installed, so that it serves any version, and its module is built from what it carries.
-  "$venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --dest "$venv/wheel" \
-    --only-binary :all: --implementation cp --python-version 3.11 --abi cp311 --platform manylinux_2_35_x86_64 \
-    asyncio-foundationdb==0.12.0
-  "$venv/bin/python" -m zipfile --extract "$venv"/wheel/asyncio_foundationdb-*.whl "$venv/reference"
-  cp "$here/requirements.txt" "$venv/requirements.txt"
-fi
-
-export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export DYLD_LIBRARY_PATH=$libraries${DYLD_LIBRARY_PATH:+:$DYLD_LIBRARY_PATH}
-export LIBRARY_PATH=$libraries${LIBRARY_PATH:+:$LIBRARY_PATH}
-unset FDB_CLUSTER_FILE
+source "$here/../library.sh"
+source "$here/venv.sh"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
