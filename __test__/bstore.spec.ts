@@ -190,6 +190,18 @@ test('a process killed while it writes leaves what a sweep finds', async (t) => 
   t.is(await count(db), 0)
 })
 
+test('a write whose database is closed says so', async (t) => {
+  const db = await found.open('memory:')
+  const source = async function* (): AsyncGenerator<Buffer> {
+    yield bytes(5_000_000)
+    void found.close(db)
+    yield bytes(5_000_000)
+  }
+  await t.throwsAsync(bstore.write(db, store, source()), { code: 'FOUND_CLOSED' })
+  await t.throwsAsync(bstore.write(db, store, ''), { code: 'FOUND_CLOSED' })
+  await t.throwsAsync(bstore.sweep(db, store), { code: 'FOUND_CLOSED' })
+})
+
 test('a blob too large for a transaction is refused, and so is what cannot be streamed', async (t) => {
   const db = await memory(t)
   await t.throwsAsync(

@@ -7,7 +7,7 @@ import { types } from 'node:util'
 
 import { untilAborted } from '../abort.js'
 import { abortSignal, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
-import { Database, openHandle } from '../database.js'
+import { Database, databaseState, openHandle, type DatabaseState } from '../database.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type BStoreHandle, type TransactionHandle, type UploadHandle } from '../native.js'
 import { activeState, type Transaction } from '../transaction.js'
@@ -15,6 +15,7 @@ import { transactional } from '../transactional.js'
 import { Uuid } from '../tuple_items.js'
 import { pack, type Tuple } from '../tuple.js'
 import { storeError, storeFailed } from './errors.js'
+import { failedOutside, step } from './own_transactions.js'
 
 /**
  * The codes of a blob store's own failures.
@@ -254,40 +255,47 @@ export async function write(
   source: BlobSource,
   options?: WriteOptions | undefined,
 ): Promise<Uuid> {
-  const database = openHandle(db)
-  const handle = handleOf(store)
+  const database = databaseState(db)
+  const upload = native.bstoreUpload(openHandle(db), handleOf(store))
   const { signal } = checkedOptions(options, { signal: abortSignal })
   signal?.throwIfAborted()
   const chunks = iterate(source)
-  const upload = native.bstoreUpload(database, handle)
   try {
     for (;;) {
       const { done, value } = await untilAborted(signal, async () => chunks.next())
       if (done) break
-      await writeChunk(upload, value, signal)
+      await writeChunk(database, upload, value, signal)
     }
-    const uid = native.uploadFinish(upload)
-    return new Uuid(typeof uid === 'number' ? taken(uid) : await uid)
+    const uid = await step(database, () => {
+      const answer = native.uploadFinish(upload)
+      return typeof answer === 'number' ? taken(answer) : answer
+    })
+    return new Uuid(uid)
   } catch (thrown) {
     stop(source, chunks)
     // What it cannot clear now is left to a sweep.
-    await Promise.resolve(upload).then(native.uploadAbort).catch(() => {})
-    throw storeError(failed(thrown), CODES, BStoreError)
+    await step(database, () => native.uploadAbort(upload)).catch(() => {})
+    throw storeError(failedOutside(database, thrown), CODES, BStoreError)
   }
 }
 
 /** How many bytes cross at a time. */
 const PIECE_BYTES = 1 << 22
 
-async function writeChunk(upload: UploadHandle, chunk: Bytes, signal: AbortSignal | undefined): Promise<void> {
+async function writeChunk(
+  database: DatabaseState,
+  upload: UploadHandle,
+  chunk: Bytes,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // What is neither bytes nor text is refused over there.
   if (!types.isUint8Array(chunk) || chunk.length <= PIECE_BYTES) {
-    await native.uploadWrite(upload, chunk)
+    await step(database, () => native.uploadWrite(upload, chunk))
     return
   }
   for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
     signal?.throwIfAborted()
-    await native.uploadWrite(upload, chunk.subarray(at, at + PIECE_BYTES))
+    await step(database, () => native.uploadWrite(upload, chunk.subarray(at, at + PIECE_BYTES)))
   }
 }
 
@@ -328,6 +336,6 @@ export async function sweep(db: Database, store: BStore, options?: SweepOptions 
   try {
     return await native.bstoreSweep(database, handle, olderThan)
   } catch (thrown) {
-    throw storeError(failed(thrown), CODES, BStoreError)
+    throw storeError(failedOutside(databaseState(db), thrown), CODES, BStoreError)
   }
 }

@@ -4,7 +4,7 @@
 
 import { abortSignal, boolean, checkedOptions, text } from '../arguments.js'
 import { Blocks, type Source } from '../blocks.js'
-import { openHandle, type Database } from '../database.js'
+import { databaseState, openHandle, type Database } from '../database.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type EavStoreHandle, type TransactionHandle } from '../native.js'
 import { activeStateOf } from '../range.js'
@@ -14,6 +14,7 @@ import { pack, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../
 import { Reader } from '../tuple_reader.js'
 import { Writer } from '../tuple_writer.js'
 import { storeError, storeFailed } from './errors.js'
+import { failedOutside } from './own_transactions.js'
 
 /**
  * The codes of a records store's own failures.
@@ -342,7 +343,7 @@ export async function verify(
     const [attributes, entries, stale, missing] = await native.eavstoreVerify(database, handle, repair)
     return { attributes, entries, stale, missing }
   } catch (thrown) {
-    throw storeError(failed(thrown), CODES, EavStoreError)
+    throw storeError(failedOutside(databaseState(db), thrown), CODES, EavStoreError)
   }
 }
 

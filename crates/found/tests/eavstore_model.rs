@@ -247,7 +247,7 @@ async fn the_index_is_exact_after_writers_at_a_time() {
         let (database, store) = (database.clone(), store.clone());
         tokio::spawn(async move {
             let mut random = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(writer + 1);
-            for _ in 0..500 {
+            for _ in 0..2_500 {
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let (uid, value, kind) =
                     (Element::Int((random >> 33) as i64 % 20), (random >> 40) % 5, (random >> 50) % 8);
