@@ -1,94 +1,40 @@
-// What found-db does, on real data, in a database file of its own: the README's example, then the countries of the
-// world through the client and the tuple layer. Run it with `make demo`.
+// What found-db does, on real data, in a database file of its own. Run it with `make demo`.
 
 import { createRequire } from 'node:module'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { equal } from 'node:assert/strict'
 import * as found from '../index.js'
+import { client } from './client.mjs'
+import { say, time } from './say.mjs'
+import { countriesIn, historyIn, licencesIn } from './stores.mjs'
 
-const countries = createRequire(import.meta.url)('world-countries/countries.json')
+const require = createRequire(import.meta.url)
+const countries = require('world-countries/countries.json')
+const licences = require('spdx-license-list/full')
 
 const folder = await mkdtemp(join(tmpdir(), 'found-demo-'))
 const file = join(folder, 'demo.db')
 
-/** Prints one line of what was done and what came out. */
-function say(done, result) {
-  console.log(`${done.padEnd(48)} ${result}`)
-}
-
 try {
   console.log(`found-db on file:${file}\n`)
   const db = await found.open(`file:${file}`)
-
-  // The example of the README, which is that of asyncio-foundationdb.
-  equal(await found.transactional(db, (tx) => found.get(tx, 'hello')), undefined)
-  await found.transactional(db, (tx) => found.set(tx, 'hello', 'world'))
-  await found.transactional(db, (tx) => found.set(tx, 'azul', 'world'))
-  const pairs = await found.transactional(db, (tx) => found.all(found.query(tx, '', '\x7f')))
-  say('set two keys, read the range back', pairs.map(([key, value]) => `${key}=${value}`).join(' '))
-
-  // Countries by region and name, each a tuple key; and how many there are in each region, counted atomically.
-  const one = Buffer.alloc(8)
-  one.writeBigInt64LE(1n)
-  let started = performance.now()
-  await found.transactional(db, (tx) => {
-    for (const { cca3, name, region, area } of countries) {
-      found.set(tx, found.pack(['country', region, name.common]), JSON.stringify({ cca3, area }))
-      found.add(tx, found.pack(['count', region]), one)
-    }
-  })
-  say('stored the countries of the world, durably', `${countries.length} in ${Math.round(performance.now() - started)} ms`)
-
-  const counts = await found.transactional(db, (tx) => found.all(found.query(tx, ...found.range(['count']))))
-  say(
-    'counted them by region, with atomic adds',
-    counts.map(([key, value]) => `${found.unpack(key)[1]} ${value.readBigInt64LE()}`).join(', '),
-  )
-
-  const oceania = await found.transactional(db, async (tx) => {
-    const names = []
-    for await (const [key] of found.query(tx, ...found.range(['country', 'Oceania']), { limit: 4 })) {
-      names.push(found.unpack(key)[2])
-    }
-    return names
-  })
-  say('read the first four of Oceania', oceania.join(', '))
-
-  // Two transactions read and write one key at a time: one of them must try again, and nothing is lost.
-  let attempts = 0
-  const visit = () =>
-    found.transactional(db, async (tx) => {
-      attempts += 1
-      const visits = Number((await found.get(tx, 'visits')) ?? 0)
-      found.set(tx, 'visits', String(visits + 1))
-    })
-  await Promise.all(Array.from({ length: 8 }, visit))
-  const visits = await found.transactional(db, (tx) => found.get(tx, 'visits'))
-  say('8 counters at once on one key', `${visits} counted, in ${attempts} attempts`)
-
-  // A watch is told of what another transaction commits.
-  const watch = await found.transactional(db, (tx) => found.watch(tx, 'hello'))
-  await found.transactional(db, (tx) => found.set(tx, 'hello', 'moon'))
-  await watch.changed
-  say('watched a key', `hello is now ${await found.transactional(db, (tx) => found.get(tx, 'hello'))}`)
-
-  // A versionstamp orders by commit, without a counter.
-  const event = found.packWithVersionstamp(['log', new found.Versionstamp()])
-  await found.transactional(db, (tx) => found.setVersionstampedKey(tx, event, 'first'))
-  await found.transactional(db, (tx) => found.setVersionstampedKey(tx, event, 'second'))
-  const log = await found.transactional(db, (tx) => found.all(found.query(tx, ...found.range(['log']))))
-  say('appended to a log by versionstamp', log.map(([, value]) => String(value)).join(', '))
+  await client(db, countries)
+  console.log()
+  await countriesIn(db, countries)
+  await licencesIn(db, licences)
+  await historyIn(db)
+  console.log()
 
   // Closed and opened again, it is all still there.
   await found.close(db)
-  started = performance.now()
-  const again = await found.open(`file:${file}`)
-  const kept = await found.transactional(again, (tx) => found.all(found.query(tx, ...found.range(['country']))))
-  say('closed the file and opened it again', `${kept.length} countries after ${Math.round(performance.now() - started)} ms`)
-  await found.close(again)
-  say('the file', `${Math.round((await stat(file)).size / 1024)} KiB`)
+  let kept = 0
+  const opened = await time(async () => {
+    const again = await found.open(`file:${file}`)
+    kept = (await found.transactional(again, (tx) => found.all(found.query(tx, ...found.range(['country']))))).length
+    await found.close(again)
+  })
+  say('closed the file, opened it again and read', `${kept} countries in ${opened}; ${Math.round((await stat(file)).size / 1e6)} MB`)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
