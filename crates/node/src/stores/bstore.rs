@@ -1,14 +1,13 @@
 //! The blob store.
 
+use super::arguments::{Flag, items, place};
 use crate::call::{Call, Export, Room};
 use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
-use crate::js::{Js, Value};
-use crate::reply::{Bytes, Plain, Size, ToValue};
-use crate::transaction::Slot;
+use crate::js::Value;
+use crate::reply::{Bytes, Plain, Size};
 use found::client::Database;
 use found::stores::bstore::{BStore, Upload};
-use found::tuple::unpack;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -37,21 +36,8 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"bstoreSweep", run: sweep },
 ];
 
-/// Whether something was so.
-struct Flag(bool);
-
-impl ToValue for Flag {
-    fn to_value<'call>(self, js: Js) -> Result<Value<'call>> {
-        js.boolean(self.0)
-    }
-}
-
 /// The most bytes that a position in a blob can be: JavaScript counts exactly so far.
 const POSITION_MAX: i64 = (1 << 53) - 1;
-
-fn store(call: &Call<'_>) -> Result<Shared> {
-    Ok(call.handle::<Shared>(1, "store")?.clone())
-}
 
 fn uid(call: &Call<'_>) -> Result<found::tuple::Uuid> {
     let mut room = Room::new();
@@ -62,15 +48,13 @@ fn uid(call: &Call<'_>) -> Result<found::tuple::Uuid> {
 
 /// `bstoreMake(name, prefix)`: `prefix` is a packed tuple.
 fn make<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let mut room = Room::new();
-    let prefix = unpack(call.bytes(1, "prefix", &mut room)?).map_err(found::Error::from)?;
-    Handle::make(call.js(), Rc::new(BStore::make(call.text(0, "name")?, &prefix)?))
+    let store = BStore::make(call.text(0, "name")?, &items(call, 1, "prefix")?)?;
+    Handle::make(call.js(), Rc::new(store))
 }
 
 /// `bstoreGetOrCreate(tx, store, blob)`: the 16 bytes of the uid.
 fn get_or_create<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let store = store(call)?;
-    let tx = Slot::argument(call)?.with(|tx| Ok(tx.clone()))?;
+    let (tx, store) = place::<BStore>(call)?;
     let blob = call.bytes(2, "blob", &mut Room::new())?.to_vec();
     let work = Box::pin(async move { store.get_or_create(&tx, &blob).await });
     call.environment().executor.run_mapped(call, work, |uid| Bytes(uid.into_bytes()))
@@ -78,8 +62,7 @@ fn get_or_create<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `bstoreRead(tx, store, uid, start, end)`
 fn read<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (store, uid) = (store(call)?, uid(call)?);
-    let tx = Slot::argument(call)?.with(|tx| Ok(tx.clone()))?;
+    let ((tx, store), uid) = (place::<BStore>(call)?, uid(call)?);
     let start = call.integer(3, "start", 0, POSITION_MAX)? as u64;
     let end = call.integer(4, "end", 0, POSITION_MAX)? as u64;
     let work = Box::pin(async move { store.read(&tx, uid, start, end).await });
@@ -88,23 +71,21 @@ fn read<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `bstoreSize(tx, store, uid)`
 fn size<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (store, uid) = (store(call)?, uid(call)?);
-    let tx = Slot::argument(call)?.with(|tx| Ok(tx.clone()))?;
+    let ((tx, store), uid) = (place::<BStore>(call)?, uid(call)?);
     let work = Box::pin(async move { store.size(&tx, uid).await });
     call.environment().executor.run_mapped(call, work, |size| size.map(|size| Plain(Size(size as i64))))
 }
 
 /// `bstoreRemove(tx, store, uid)`
 fn remove<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (store, uid) = (store(call)?, uid(call)?);
-    let tx = Slot::argument(call)?.with(|tx| Ok(tx.clone()))?;
+    let ((tx, store), uid) = (place::<BStore>(call)?, uid(call)?);
     let work = Box::pin(async move { store.remove(&tx, uid).await });
     call.environment().executor.run_mapped(call, work, |removed| Plain(Flag(removed)))
 }
 
 /// `bstoreUpload(db, store)`
 fn upload<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let upload = store(call)?.upload(call.handle::<Database>(0, "db")?);
+    let upload = call.handle::<Shared>(1, "store")?.upload(call.handle::<Database>(0, "db")?);
     Handle::make(call.js(), Rc::new(RefCell::new(Some(upload))))
 }
 
@@ -148,7 +129,7 @@ fn upload_abort<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `bstoreSweep(db, store, olderThan)`: milliseconds.
 fn sweep<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (database, store) = (call.handle::<Database>(0, "db")?.clone(), store(call)?);
+    let (database, store) = (call.handle::<Database>(0, "db")?.clone(), call.handle::<Shared>(1, "store")?.clone());
     let older_than = Duration::from_millis(call.integer(2, "olderThan", 0, POSITION_MAX)? as u64);
     let work = Box::pin(async move { store.sweep(&database, older_than).await });
     call.environment().executor.run_mapped(call, work, |swept| Plain(Size(swept as i64)))

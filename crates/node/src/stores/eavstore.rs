@@ -3,13 +3,14 @@
 //! Records cross as a packed tuple of attribute and value by turns. A block of uids is the number to ask for the next
 //! one with (32 bits, little-endian; 0 after the last) and then the uids, packed.
 
+use super::arguments::{Flag, item, items, place, wrong};
 use crate::call::{Call, Export, Room};
 use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
 use crate::js::{Js, Value};
 use crate::reply::{Bytes, Plain, ToValue};
 use crate::transaction::Slot;
-use found::client::{Database, Transaction};
+use found::client::Database;
 use found::stores::eavstore::{Condition, EavStore, Query, Record, Uids, Verified};
 use found::tuple::{Element, pack, unpack};
 use std::collections::BTreeMap;
@@ -34,25 +35,6 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"eavstoreEnd", run: end },
     Export { name: c"eavstoreVerify", run: verify },
 ];
-
-/// The transaction and the store of the first two arguments.
-fn place(call: &Call<'_>) -> Result<(Transaction, Shared)> {
-    let store = call.handle::<Shared>(1, "store")?.clone();
-    Ok((Slot::argument(call)?.with(|tx| Ok(tx.clone()))?, store))
-}
-
-fn items(call: &Call<'_>, index: usize, name: &str) -> Result<Vec<Element>> {
-    let mut room = Room::new();
-    Ok(unpack(call.bytes(index, name, &mut room)?).map_err(found::Error::from)?)
-}
-
-fn wrong(name: &str) -> Failure {
-    Failure::Type(format!("{name}: not packed as it should be"))
-}
-
-fn uid(call: &Call<'_>) -> Result<Element> {
-    items(call, 2, "uid")?.pop().ok_or_else(|| wrong("uid"))
-}
 
 fn text(item: Option<Element>, name: &str) -> Result<String> {
     match item {
@@ -79,7 +61,7 @@ fn make<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `eavstoreCreate(tx, store, record, uid?)`: the packed uid.
 fn create<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (tx, store) = place(call)?;
+    let (tx, store) = place::<EavStore>(call)?;
     let record = record(call, 2)?;
     let mut room = Room::new();
     let uid = match call.bytes_optional(3, "uid", &mut room)? {
@@ -92,20 +74,20 @@ fn create<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `eavstoreGet(tx, store, uid)`
 fn get<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), uid) = (place(call)?, uid(call)?);
+    let ((tx, store), uid) = (place::<EavStore>(call)?, item(call, 2, "uid")?);
     let work = Box::pin(async move { store.get_packed(&tx, &uid).await });
     call.environment().executor.run_mapped(call, work, |record| record.map(Bytes))
 }
 
 /// `eavstoreUpdate(tx, store, uid, record)`
 fn update<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), uid, record) = (place(call)?, uid(call)?, record(call, 3)?);
+    let ((tx, store), uid, record) = (place::<EavStore>(call)?, item(call, 2, "uid")?, record(call, 3)?);
     call.environment().executor.run(call, Box::pin(async move { store.update(&tx, &uid, &record).await }))
 }
 
 /// `eavstoreChange(tx, store, uid, record, removed)`: `removed` is a packed tuple of attributes.
 fn change<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), uid) = (place(call)?, uid(call)?);
+    let ((tx, store), uid) = (place::<EavStore>(call)?, item(call, 2, "uid")?);
     let mut changes: BTreeMap<String, Option<Element>> =
         record(call, 3)?.into_iter().map(|(attribute, value)| (attribute, Some(value))).collect();
     for attribute in items(call, 4, "removed")? {
@@ -116,18 +98,9 @@ fn change<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `eavstoreRemove(tx, store, uid)`: whether there was one.
 fn remove<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), uid) = (place(call)?, uid(call)?);
+    let ((tx, store), uid) = (place::<EavStore>(call)?, item(call, 2, "uid")?);
     let work = Box::pin(async move { store.remove(&tx, &uid).await });
     call.environment().executor.run_mapped(call, work, |existed| Plain(Flag(existed)))
-}
-
-/// Whether something was so.
-struct Flag(bool);
-
-impl ToValue for Flag {
-    fn to_value<'call>(self, js: Js) -> Result<Value<'call>> {
-        js.boolean(self.0)
-    }
 }
 
 /// Conditions from a packed tuple: for each, the attribute, a number of terms, and that many operators and values.
@@ -160,7 +133,7 @@ fn conditions(call: &Call<'_>) -> Result<BTreeMap<String, Condition>> {
 
 /// `eavstoreQuery(tx, store, conditions, snapshot)`: the first block.
 fn query<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), conditions) = (place(call)?, conditions(call)?);
+    let ((tx, store), conditions) = (place::<EavStore>(call)?, conditions(call)?);
     let tx = if call.boolean(3, "snapshot")? { tx.snapshot() } else { tx };
     read(call, async move { store.query(&tx, &conditions).await })
 }

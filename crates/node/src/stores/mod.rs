@@ -1,5 +1,6 @@
 //! The functions of the stores.
 
+mod arguments;
 mod blocks;
 pub mod bstore;
 pub mod eavstore;

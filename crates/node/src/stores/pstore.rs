@@ -3,15 +3,14 @@
 //! Hits cross in one piece of memory: their number (32 bits), their scores (64-bit floats, little-endian both) and then
 //! their docuids, packed.
 
-use crate::call::{Call, Export, Room};
-use crate::failure::{Failure, Result};
+use super::arguments::{Flag, item, items, place, wrong};
+use crate::call::{Call, Export};
+use crate::failure::Result;
 use crate::handle::{Handle, Held};
-use crate::js::{Js, Value};
-use crate::reply::{Bytes, Plain, ToValue};
-use crate::transaction::Slot;
-use found::client::Transaction;
+use crate::js::Value;
+use crate::reply::{Bytes, Plain};
 use found::stores::pstore::{Hit, PStore, Ranking};
-use found::tuple::{Element, Packer, unpack};
+use found::tuple::{Element, Packer};
 use std::rc::Rc;
 
 /// An operation under way may outlast the handle, so the store is shared with it.
@@ -28,25 +27,6 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"pstoreSearch", run: search },
 ];
 
-/// The transaction and the store of the first two arguments.
-fn place(call: &Call<'_>) -> Result<(Transaction, Shared)> {
-    let store = call.handle::<Shared>(1, "store")?.clone();
-    Ok((Slot::argument(call)?.with(|tx| Ok(tx.clone()))?, store))
-}
-
-fn items(call: &Call<'_>, index: usize, name: &str) -> Result<Vec<Element>> {
-    let mut room = Room::new();
-    Ok(unpack(call.bytes(index, name, &mut room)?).map_err(found::Error::from)?)
-}
-
-fn wrong(name: &str) -> Failure {
-    Failure::Type(format!("{name}: not packed as it should be"))
-}
-
-fn docuid(call: &Call<'_>) -> Result<Element> {
-    items(call, 2, "docuid")?.pop().ok_or_else(|| wrong("docuid"))
-}
-
 /// `pstoreMake(name, prefix, statistics)`: `prefix` is a packed tuple.
 fn make<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let store = PStore::make(call.text(0, "name")?, &items(call, 1, "prefix")?)?;
@@ -56,7 +36,7 @@ fn make<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `pstoreIndex(tx, store, docuid, counter)`: `counter` is a packed tuple of word and count by turns.
 fn index<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), docuid) = (place(call)?, docuid(call)?);
+    let ((tx, store), docuid) = (place::<PStore>(call)?, item(call, 2, "docuid")?);
     let mut counter = Vec::new();
     let mut items = items(call, 3, "counter")?.into_iter();
     while let Some(word) = items.next() {
@@ -70,7 +50,7 @@ fn index<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `pstoreCounter(tx, store, docuid)`: a packed tuple of word and count by turns.
 fn counter<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), docuid) = (place(call)?, docuid(call)?);
+    let ((tx, store), docuid) = (place::<PStore>(call)?, item(call, 2, "docuid")?);
     let work = Box::pin(async move {
         let Some(counter) = store.counter(&tx, &docuid).await? else { return Ok(None) };
         let mut packer = Packer::new();
@@ -84,23 +64,14 @@ fn counter<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `pstoreRemove(tx, store, docuid)`: whether there was one.
 fn remove<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let ((tx, store), docuid) = (place(call)?, docuid(call)?);
+    let ((tx, store), docuid) = (place::<PStore>(call)?, item(call, 2, "docuid")?);
     let work = Box::pin(async move { store.remove(&tx, &docuid).await });
     call.environment().executor.run_mapped(call, work, |existed| Plain(Flag(existed)))
 }
 
-/// Whether something was so.
-struct Flag(bool);
-
-impl ToValue for Flag {
-    fn to_value<'call>(self, js: Js) -> Result<Value<'call>> {
-        js.boolean(self.0)
-    }
-}
-
 /// `pstoreSearch(tx, store, words, limit, bm25, snapshot)`: `words` is a packed tuple.
 fn search<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (tx, store) = place(call)?;
+    let (tx, store) = place::<PStore>(call)?;
     let tx = if call.boolean(5, "snapshot")? { tx.snapshot() } else { tx };
     let word = |item| match item {
         Element::String(word) => Ok(word),
