@@ -12,7 +12,7 @@ use found::{Error, Result};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use support::stores::{counted, refusal, rows, run, scene_rows, try_run, uid};
-use support::{begin, memory};
+use support::{begin, code, memory};
 
 fn make() -> VnStore {
     VnStore::make("versions", &["versions".into()], &["uid", "key", "value"]).unwrap()
@@ -321,6 +321,25 @@ async fn two_applies_at_a_time_in_one_transaction_are_one() {
     assert!(one.is_ok());
     assert_eq!(refusal(other).0, "FOUND_VNSTORE_APPLIED");
     tx.commit().await.unwrap();
+    assert_eq!(alive(&db, &store, ReadOptions::default()).await, ["a is 1"]);
+}
+
+/// Otherwise what was applied would change afterwards, and a read would have seen what was not so.
+#[tokio::test]
+async fn an_apply_conflicts_with_additions_and_reads_that_it_makes_untrue() {
+    let (db, store) = (memory().await, make());
+    let change = change(&db, &store, &[["a", "is", "1"]], &[]).await;
+    let (adding, reading, unrelated) = (begin(&db), begin(&db), begin(&db));
+    store.add(&adding, change, &text(["b", "is", "2"]), b"").await.unwrap();
+    assert!(!store.ask(&reading, &text(["a", "is", "1"]), ReadOptions::default()).await.unwrap());
+    assert!(!store.ask(&unrelated, &text(["c", "is", "3"]), ReadOptions::default()).await.unwrap());
+    for tx in [&reading, &unrelated] {
+        tx.set(b"elsewhere", b"").unwrap();
+    }
+    apply(&db, &store, change).await;
+    assert_eq!(code(adding.commit().await), Some(1020));
+    assert_eq!(code(reading.commit().await), Some(1020));
+    assert_eq!(code(unrelated.commit().await), None);
     assert_eq!(alive(&db, &store, ReadOptions::default()).await, ["a is 1"]);
 }
 
