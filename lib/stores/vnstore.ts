@@ -6,81 +6,22 @@
 import { types } from 'node:util'
 
 import { abortSignal, array, boolean, checkedOptions, text, wellFormed, type Bytes } from '../arguments.js'
-import { failed, FoundError } from '../errors.js'
+import { failed } from '../errors.js'
 import { native, taken, type VNStoreHandle } from '../native.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
 import { pack, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
 import { Uuid } from '../tuple_items.js'
-import { storeFailed } from './errors.js'
 import { joined, lookedUp, type Begin } from './joins.js'
 import { checkedPatterns, Var, withPacked } from './patterns.js'
 import type { Bindings, NamesOf, Pattern } from './patterns.js'
 import { QuerySource, Solutions, type Solution, type Valued } from './solutions.js'
+import { failedHere, VNStoreError } from './vnstore_error.js'
 
-export { Solutions, Var }
+export { Solutions, Var, VNStoreError }
+export type { Conflict, VNStoreErrorCode } from './vnstore_error.js'
 export { variable as var } from './patterns.js'
 export type { Bindings, NamesOf, Pattern, Solution, Valued }
 export type { Term } from './patterns.js'
-
-/**
- * The codes of the store's own failures.
- *
- * | code                           | what it means                                                                   |
- * | ------------------------------ | ------------------------------------------------------------------------------- |
- * | `FOUND_VNSTORE_NO_CHANGE`      | there is no change (or, for `asOf`, no significance) of that id                  |
- * | `FOUND_VNSTORE_NO_ACTIVE`      | the transaction has neither created nor continued a change                       |
- * | `FOUND_VNSTORE_APPLIED`        | the change was applied: it stays what it is, and is not applied again            |
- * | `FOUND_VNSTORE_NOT_APPLIED`    | `asOf` a change that is pending                                                  |
- * | `FOUND_VNSTORE_CONFLICT`       | others have touched the same tuples since: `conflicts` names them                |
- * | `FOUND_VNSTORE_NO_BASE`        | it is not known since when to look for conflicts: the reference made the change  |
- * | `FOUND_VNSTORE_FUTURE`         | `asOf` a time that is yet to come                                                |
- * | `FOUND_VNSTORE_LIMIT`          | a key or a value would be larger than FoundationDB takes                         |
- * | `FOUND_VNSTORE_FOREIGN_KEY`    | a key under the store's prefix is not of the store: something else writes there  |
- */
-export type VNStoreErrorCode =
-  | 'FOUND_VNSTORE_NO_CHANGE'
-  | 'FOUND_VNSTORE_NO_ACTIVE'
-  | 'FOUND_VNSTORE_APPLIED'
-  | 'FOUND_VNSTORE_NOT_APPLIED'
-  | 'FOUND_VNSTORE_CONFLICT'
-  | 'FOUND_VNSTORE_NO_BASE'
-  | 'FOUND_VNSTORE_FUTURE'
-  | 'FOUND_VNSTORE_LIMIT'
-  | 'FOUND_VNSTORE_FOREIGN_KEY'
-
-/** A tuple that two changes have touched. */
-export interface Conflict {
-  /** The tuple. */
-  readonly items: UnpackedItem[]
-  /** The change that was applied. */
-  readonly change: Uuid
-}
-
-/** A failure of the store. */
-export class VNStoreError extends FoundError {
-  declare readonly code: VNStoreErrorCode
-  /** The tuples in conflict, up to 1,000; empty for other failures. */
-  readonly conflicts: readonly Conflict[]
-
-  /** @internal */
-  constructor(code: string, message: string, options?: ErrorOptions & { conflicts?: readonly Conflict[] }) {
-    super(code, message, options)
-    this.conflicts = options?.conflicts ?? []
-  }
-
-  static {
-    Object.defineProperty(this.prototype, 'name', { value: 'VNStoreError', configurable: true, writable: true })
-  }
-}
-
-const failedHere = (state: TransactionState) => (thrown: unknown) => {
-  const error = storeFailed(state, thrown, 'FOUND_VNSTORE_', VNStoreError)
-  const detail = (thrown as { detail?: unknown } | null | undefined)?.detail
-  if (!(error instanceof VNStoreError) || !types.isUint8Array(detail)) return error
-  const pairs = unpack(detail) as [UnpackedItem[], Uuid][]
-  const conflicts = pairs.map(([items, change]) => ({ items, change }))
-  return new VNStoreError(error.code, error.message, { conflicts })
-}
 
 let handleOf: (store: VNStore) => VNStoreHandle
 

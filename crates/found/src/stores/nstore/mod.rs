@@ -1,7 +1,7 @@
 //! nstore: a set of tuples of a fixed number of columns, found by any pattern of known and unknown columns.
 //!
 //! - Each tuple is a row in every one of the store's indices, so that whatever columns of a pattern are known, one
-//!   index has them first ([`indices`](mod@indices)). The bytes are the reference's:
+//!   index has them first. The bytes are the reference's:
 //!
 //!   ```text
 //!   key    prefix... | index number | the items in the index's order
