@@ -30,6 +30,15 @@ struct Handle {
     protocol_waiters: Mutex<Vec<Promise<u64>>>,
 }
 
+impl Drop for Handle {
+    fn drop(&mut self) {
+        let waiting = self.protocol_waiters.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for waiter in std::mem::take(waiting) {
+            waiter.complete(Err(Error::OPERATION_CANCELLED));
+        }
+    }
+}
+
 impl std::fmt::Debug for Handle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?}", self.backing)

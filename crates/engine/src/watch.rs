@@ -4,6 +4,7 @@
 //! may have changed the key, so a value that changes and changes back between two looks may be missed, as in
 //! FoundationDB.
 
+use crate::error::Error;
 use crate::future::Promise;
 use crate::storage::Snapshot;
 use std::collections::BTreeMap;
@@ -22,6 +23,15 @@ pub(crate) struct Watches {
     keys: Mutex<BTreeMap<Vec<u8>, Vec<Waiter>>>,
     /// So that commits need no lock where nobody watches.
     count: AtomicUsize,
+}
+
+impl Drop for Watches {
+    fn drop(&mut self) {
+        // Nothing can change any more: who waits must not wait for ever.
+        for waiter in std::mem::take(&mut *self.lock()).into_values().flatten() {
+            waiter.promise.complete(Err(Error::OPERATION_CANCELLED));
+        }
+    }
 }
 
 /// Fires a watch.

@@ -38,11 +38,11 @@ impl Transaction {
                 };
             }
             let (promise, future) = state.pending();
-            let inner = Arc::downgrade(&self.inner);
+            let this = self.inner.this.clone();
             let generation = state.generation;
             state.after_reads = Some(Box::new(move || {
-                let Some(inner) = inner.upgrade() else { return };
-                inner.with(|state| {
+                let Some(inner) = this.upgrade() else { return };
+                inner.finish_with(|inner, state| {
                     if state.generation != generation {
                         return;
                     }
@@ -156,8 +156,9 @@ impl Inner {
         Ok(request)
     }
 
-    fn submit(self: &Arc<Self>, state: &mut State, request: CommitRequest, promise: Arc<Promise<()>>) {
-        let inner = self.clone();
+    fn submit(&self, state: &mut State, request: CommitRequest, promise: Arc<Promise<()>>) {
+        // Whoever calls holds it.
+        let Some(inner) = self.this.upgrade() else { return };
         let generation = state.generation;
         // Handed in once the transaction's lock is free: a commit in memory runs on this thread.
         state.later.push(Box::new(move || {

@@ -23,9 +23,10 @@ mod writes;
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::Result;
-use std::sync::{Arc, Mutex, PoisonError};
-
+use crate::timer;
 use state::Later;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
 pub(crate) use state::State;
 
 /// A transaction on a [`Database`] or in a [`Tenant`](crate::Tenant).
@@ -38,6 +39,8 @@ pub struct Transaction {
 }
 
 pub(crate) struct Inner {
+    /// Itself, for what happens later.
+    this: Weak<Inner>,
     database: Database,
     /// The tenant's id, or why it has none.
     tenant: Option<Result<i64>>,
@@ -52,7 +55,8 @@ impl Transaction {
             Err(_) => Arc::new(crate::SystemClock) as Arc<dyn Clock>,
         };
         let state = Mutex::new(State::new(&database, clock.monotonic()));
-        Transaction { inner: Arc::new(Inner { database, tenant, clock, state }) }
+        let inner = Arc::new_cyclic(|this| Inner { this: this.clone(), database, tenant, clock, state });
+        Transaction { inner }
     }
 }
 
@@ -65,36 +69,63 @@ impl Inner {
         self.tenant
     }
 
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Runs `action` on the state; what it leaves to do later is done when the lock is free again.
     pub(crate) fn with<R>(&self, action: impl FnOnce(&mut State) -> R) -> R {
-        let (result, later) = self.with_later(action);
-        for action in later {
+        let (result, left) = self.with_left(action);
+        for action in left.later {
             action();
+        }
+        if left.awaits_timeout {
+            self.arm_timeout();
         }
         result
     }
 
-    /// Runs `action` on the state; gives back what is to be done later. Whoever tells a client that something is done
-    /// lets go of the transaction first: the client may close the database then.
-    fn with_later<R>(&self, action: impl FnOnce(&mut State) -> R) -> (R, Vec<Later>) {
-        {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            if state.options.timeout.is_some() {
-                let now = self.clock.monotonic();
-                state.check_timeout(now);
-            }
-            let result = action(&mut state);
-            (result, std::mem::take(&mut state.later))
+    /// [`with`](Self::with) for a thread that holds the transaction for nothing else. Whoever tells a client that
+    /// something is done lets go of the transaction first: the client may close the database then.
+    fn finish_with(self: Arc<Self>, action: impl FnOnce(&Inner, &mut State)) {
+        let ((), left) = self.with_left(|state| action(&self, state));
+        if left.awaits_timeout {
+            self.arm_timeout();
+        }
+        drop(self);
+        for action in left.later {
+            action();
         }
     }
 
-    /// [`with`](Self::with) for a thread that holds the transaction for nothing else.
-    fn finish_with(self: Arc<Self>, action: impl FnOnce(&Inner, &mut State)) {
-        let ((), later) = self.with_later(|state| action(&self, state));
-        drop(self);
-        for action in later {
-            action();
+    fn with_left<R>(&self, action: impl FnOnce(&mut State) -> R) -> (R, Left) {
+        let mut state = self.lock();
+        if state.options.timeout.is_some() {
+            let now = self.clock.monotonic();
+            state.check_timeout(now);
         }
+        let result = action(&mut state);
+        let awaits_timeout = state.awaits_timeout();
+        (result, Left { later: std::mem::take(&mut state.later), awaits_timeout })
+    }
+
+    /// Has a timer fail what waits when the timeout is over: nobody may call again before.
+    fn arm_timeout(&self) {
+        let mut state = self.lock();
+        let Some(deadline) = state.deadline().filter(|_| state.awaits_timeout()) else { return };
+        if state.timeout_timer.as_ref().is_some_and(|(armed_for, _)| *armed_for == deadline) {
+            return;
+        }
+        let left = deadline.saturating_sub(self.clock.monotonic());
+        let this = self.this.clone();
+        let timer = timer::schedule(left, move || {
+            if let Some(inner) = this.upgrade() {
+                // The look at the time that every action begins with does it. A clock that is behind the timer's, as
+                // one moved by hand can be, arms it anew.
+                inner.finish_with(|_, state| state.timeout_timer = None);
+            }
+        });
+        state.timeout_timer = Some((deadline, timer));
     }
 
     /// A call without a result: skipped after an error, its own error is kept for later.
@@ -106,6 +137,13 @@ impl Inner {
             }
         });
     }
+}
+
+/// What is left to do once the lock is free.
+struct Left {
+    later: Vec<Later>,
+    /// Whether something waits that a timeout must end.
+    awaits_timeout: bool,
 }
 
 impl Drop for Transaction {

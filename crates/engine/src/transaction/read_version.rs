@@ -126,7 +126,7 @@ impl Inner {
     }
 
     pub(super) fn read_later<T: Send + Sync + 'static>(
-        self: &Arc<Self>,
+        &self,
         state: &mut State,
         wait: Duration,
         read: impl FnOnce(&Inner, &mut State) -> Result<T> + Send + 'static,
@@ -134,9 +134,9 @@ impl Inner {
         let (promise, future) = state.pending();
         let generation = state.generation;
         state.pending_reads += 1;
-        let inner = Arc::downgrade(self);
+        let this = self.this.clone();
         timer::schedule(wait, move || {
-            let Some(inner) = inner.upgrade() else { return };
+            let Some(inner) = this.upgrade() else { return };
             inner.finish_with(|inner, state| {
                 if state.generation != generation {
                     return;

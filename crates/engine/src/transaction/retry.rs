@@ -6,7 +6,6 @@ use crate::future::Future;
 use crate::limits::{BACKOFF_CONSTRAINED_MAX_S, BACKOFF_VERSION_S};
 use crate::timer;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
 use std::time::Duration;
 
 impl Transaction {
@@ -23,10 +22,10 @@ impl Transaction {
                 }
             };
             let (promise, future) = state.pending();
-            let inner = Arc::downgrade(&self.inner);
+            let this = self.inner.this.clone();
             let generation = state.generation;
             timer::schedule(delay, move || {
-                let Some(inner) = inner.upgrade() else { return };
+                let Some(inner) = this.upgrade() else { return };
                 inner.finish_with(|inner, state| {
                     // Reset meanwhile, or failed: the promise has been told.
                     if state.generation == generation && state.failed.is_none() {

@@ -12,6 +12,7 @@ use crate::range_set::RangeSet;
 use crate::read_set::ReadSet;
 use crate::special_keys::SpecialWrites;
 use crate::storage::Snapshot;
+use crate::timer::TimerHandle;
 use crate::write_map::WriteMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -143,6 +144,8 @@ pub(crate) struct State {
     pub(crate) special_writes: SpecialWrites,
     pub(crate) special_error: Option<String>,
     pending: Vec<Pending>,
+    /// When the timer will fail what waits.
+    pub(super) timeout_timer: Option<(Duration, TimerHandle)>,
     /// Runs when the lock is released: callbacks must not be called under it.
     pub(crate) later: Vec<Later>,
 }
@@ -180,6 +183,7 @@ impl State {
             special_writes: SpecialWrites::default(),
             special_error: None,
             pending: Vec::new(),
+            timeout_timer: None,
             later: Vec::new(),
         };
         state.persistent = defaults.transaction_defaults;
@@ -293,11 +297,23 @@ impl State {
         if self.options.write_system_keys { ALL_END } else { SYSTEM_BEGIN }
     }
 
+    /// When the transaction times out.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        Some(self.created.saturating_add(self.options.timeout?))
+    }
+
     /// Fails the transaction if its time is up.
-    pub(crate) fn check_timeout(&mut self, now: Duration) {
-        if self.options.timeout.is_some_and(|timeout| now.saturating_sub(self.created) >= timeout) {
+    pub(super) fn check_timeout(&mut self, now: Duration) {
+        if self.deadline().is_some_and(|deadline| now >= deadline) {
             self.fail(Error::TRANSACTION_TIMED_OUT);
         }
+    }
+
+    /// Whether something waits that the timeout must end.
+    pub(super) fn awaits_timeout(&self) -> bool {
+        self.options.timeout.is_some()
+            && self.failed.is_none()
+            && (!self.stamps.is_empty() || self.pending.iter().any(|pending| !(pending.is_complete)()))
     }
 
     /// Refuses what may not be done once `commit` was called, and then fails the whole transaction (unless told not to).
