@@ -387,3 +387,6 @@ fn merge(existing: Operation, operation: Operation) -> Result<Operation> {
         _ => Err(Error::from_code(1000)),
     }
 }
+
+#[cfg(test)]
+mod tests;
