@@ -30,7 +30,7 @@ enum State {
 
 /// libfdb_c's network, from when it is set up.
 struct Started {
-    library: &'static Library,
+    client: &'static Library,
     thread: ThreadId,
     ended: Arc<Ended>,
     /// Whether it was told to stop, which it is once.
@@ -59,16 +59,16 @@ impl Ended {
 pub(crate) fn start(settings: impl FnOnce() -> Result<Settings, Failure>) -> Result<&'static Library, OpenFailure> {
     let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
     match &*state {
-        State::Started(started) => return Ok(started.library),
+        State::Started(started) => return Ok(started.client),
         State::Failed(failure) => return Err(failure.clone()),
         State::Idle => {}
     }
     let settings = settings()?;
-    let (library, path) = loader::load(settings.library_path.as_deref(), settings.api_version)?;
+    let (library, path) = loader::load(settings.client_path.as_deref(), settings.api_version)?;
     // From here on the library has state, and a failure is final.
     match set_up(library, settings) {
         Ok(started) => {
-            let library = started.library;
+            let library = started.client;
             *state = State::Started(started);
             Ok(library)
         }
@@ -126,13 +126,13 @@ fn set_up(library: Library, settings: Settings) -> Result<Started, OpenFailure> 
     let thread = thread::Builder::new().name("fdb-network".to_string()).spawn(run);
     let thread = thread
         .map_err(|error| OpenFailure::new(Failure::PLATFORM_ERROR, format!("no thread for the network: {error}")))?;
-    Ok(Started { library, thread: thread.thread().id(), ended, stopped: false })
+    Ok(Started { client: library, thread: thread.thread().id(), ended, stopped: false })
 }
 
 /// The library whose network runs.
 pub(crate) fn started() -> Option<&'static Library> {
     match &*STATE.lock().unwrap_or_else(PoisonError::into_inner) {
-        State::Started(started) => Some(started.library),
+        State::Started(started) => Some(started.client),
         _ => None,
     }
 }
@@ -142,7 +142,7 @@ pub(crate) fn started() -> Option<&'static Library> {
 pub(crate) fn stop() {
     let (library, ended) = match &mut *STATE.lock().unwrap_or_else(PoisonError::into_inner) {
         State::Started(started) => {
-            let library = (!std::mem::replace(&mut started.stopped, true)).then_some(started.library);
+            let library = (!std::mem::replace(&mut started.stopped, true)).then_some(started.client);
             (library, (started.thread != thread::current().id()).then(|| started.ended.clone()))
         }
         _ => return,

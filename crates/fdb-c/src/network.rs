@@ -26,7 +26,7 @@ struct Network {
     environment_checked: bool,
     /// Options in the order given, for libfdb_c when it is loaded.
     options: Vec<(FDBNetworkOption, Option<Vec<u8>>)>,
-    library_path: Option<PathBuf>,
+    client_path: Option<PathBuf>,
     hooks: Vec<Hook>,
 }
 
@@ -50,7 +50,7 @@ unsafe impl Send for Hook {}
 /// What libfdb_c gets to know when it is loaded.
 pub(crate) struct Settings {
     pub(crate) api_version: i32,
-    pub(crate) library_path: Option<PathBuf>,
+    pub(crate) client_path: Option<PathBuf>,
     pub(crate) options: Vec<(FDBNetworkOption, Option<Vec<u8>>)>,
     pub(crate) hooks: Vec<Hook>,
 }
@@ -61,7 +61,7 @@ impl Network {
         ran: false,
         environment_checked: false,
         options: Vec::new(),
-        library_path: None,
+        client_path: None,
         hooks: Vec::new(),
     };
 
@@ -81,9 +81,9 @@ impl Network {
 
     fn set_option(&mut self, option: FDBNetworkOption, value: Option<&[u8]>) -> Result<(), Failure> {
         network_options::check(option, value, self.phase != Phase::New)?;
-        if option == FDBNetworkOption_FDB_NET_OPTION_EXTERNAL_CLIENT_LIBRARY && self.library_path.is_none() {
+        if option == FDBNetworkOption_FDB_NET_OPTION_EXTERNAL_CLIENT_LIBRARY && self.client_path.is_none() {
             // The first one is the library to load; more of them are for libfdb_c, to load beside itself.
-            self.library_path = value.map(|path| PathBuf::from(String::from_utf8_lossy(path).into_owned()));
+            self.client_path = value.map(|path| PathBuf::from(String::from_utf8_lossy(path).into_owned()));
             return Ok(());
         }
         self.options.push((option, value.map(<[u8]>::to_vec)));
@@ -104,7 +104,7 @@ pub(crate) fn settings() -> Result<Settings, Failure> {
     }
     Ok(Settings {
         api_version: api_version::selected()?,
-        library_path: network.library_path.clone(),
+        client_path: network.client_path.clone(),
         options: network.options.clone(),
         hooks: network.hooks.clone(),
     })
