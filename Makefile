@@ -21,6 +21,11 @@ test: build
 conformance: build
 	node scripts/test.mjs oracle python peers
 
+# Against every peer, in some 15 minutes; writes bench/RESULTS.md. See bench/README.md.
+.PHONY: bench
+bench: build
+	node bench/run.mjs
+
 .PHONY: build
 build: $(STAMPS)/native $(STAMPS)/face
 

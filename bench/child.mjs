@@ -1,0 +1,21 @@
+/**
+ * One peer doing one suite's work, in a process of its own:
+ *
+ *   node child.mjs '{"suite":"kv","peer":"found","sizes":{...},"scratch":"..."}'
+ *
+ * Its last line is JSON: {values, version} or {unavailable}.
+ */
+
+import { setStretch } from './lib/measure.mjs'
+
+const job = JSON.parse(process.argv[2])
+setStretch(job.sizes.stretch)
+
+let answer
+try {
+  const suite = await import(`./suites/${job.suite}.mjs`)
+  answer = await suite.peers[job.peer](job)
+} catch (error) {
+  answer = { unavailable: String(error?.stack ?? error) }
+}
+process.stdout.write(`\n${JSON.stringify(answer)}\n`, () => process.exit(0))

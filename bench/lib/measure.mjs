@@ -1,0 +1,58 @@
+/**
+ * Measuring a piece of work inside a process.
+ */
+
+/** How long a measured stretch is: long enough for a stable rate, short of the 5 s a transaction can read. */
+let stretch = 700
+
+export function setStretch(milliseconds) {
+  stretch = milliseconds
+}
+
+const now = () => performance.now()
+
+/**
+ * Microseconds for one of `run`'s operations. `run(n)` does n of them. It is run with growing n first, which warms up
+ * caches and the compiler and tells how many fill a stretch; then once more, and that is what counts.
+ */
+export async function measure(run, { milliseconds = stretch, most = Infinity } = {}) {
+  let count = 1
+  let took = 0
+  for (;;) {
+    const start = now()
+    await run(count)
+    took = now() - start
+    if (took >= milliseconds / 4 || count >= most) break
+    const wanted = took > 1 ? Math.ceil((count * milliseconds) / 3 / took) : count * 10
+    count = Math.min(most, Math.max(count + 1, Math.min(count * 10, wanted)))
+  }
+  count = Math.min(most, Math.max(1, Math.round((count * milliseconds) / took)))
+  const start = now()
+  await run(count)
+  return ((now() - start) * 1000) / count
+}
+
+/** Microseconds that something takes which is done once. */
+export async function once(run) {
+  const start = now()
+  await run()
+  return (now() - start) * 1000
+}
+
+/** Fails the measurement: whoever does not do the work is not measured. */
+export function expect(condition, what) {
+  if (!condition) throw new Error(`the work was not done: ${what}`)
+}
+
+/** The median and the spread of some numbers. */
+export function summary(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return { median: quantile(sorted, 0.5), least: sorted[0], most: sorted[sorted.length - 1], rounds: sorted.length }
+}
+
+/** A quantile of sorted numbers, by linear interpolation. */
+export function quantile(sorted, part) {
+  const at = (sorted.length - 1) * part
+  const below = Math.floor(at)
+  return sorted[below] + (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]) * (at - below)
+}
