@@ -1,4 +1,11 @@
 //! One database, whatever handles there are on it: its storage, its versions, its commits, its watches.
+//!
+//! Invariants:
+//! - one batch is resolved, written and published at a time, in the order of its versions;
+//! - a version is published only when its batch is in storage, and watches fire only after that;
+//! - it closes when the last handle, transaction and commit under way have let go of it.
+//!
+//! It keeps no state of its own: each part has its lock, and none is held while a client's callback runs.
 
 use crate::clock::Clock;
 use crate::commit::{self, CommitRequest, Committer, Outcome};
@@ -227,7 +234,13 @@ impl Core {
     }
 
     /// Arms a watch, and fires it if the value differs already from what was seen.
-    pub(crate) fn arm_watch(self: &Arc<Self>, key: Vec<u8>, seen: Option<Vec<u8>>, promise: Arc<Promise<()>>) {
+    pub(crate) fn arm_watch(
+        self: &Arc<Self>,
+        key: Vec<u8>,
+        seen: Option<Vec<u8>>,
+        tenant: Option<i64>,
+        promise: Arc<Promise<()>>,
+    ) {
         let core = Arc::downgrade(self);
         let watched = key.clone();
         promise.on_complete(move || {
@@ -235,8 +248,10 @@ impl Core {
                 core.watches.forget_complete(&watched);
             }
         });
-        self.watches.arm(key.clone(), seen, promise);
-        for wake in self.watches.changed(&[(key, None)], &*self.newest_snapshot()) {
+        self.watches.arm(key.clone(), seen, tenant, promise);
+        let mut touched = vec![(key, None)];
+        touched.extend(tenant.map(|id| (tenant::map_key(id), None)));
+        for wake in self.watches.changed(&touched, &*self.newest_snapshot()) {
             wake();
         }
     }

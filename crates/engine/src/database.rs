@@ -1,4 +1,7 @@
 //! A database handle: what transactions are made of.
+//!
+//! A handle has options and a count of watches; several may share one [`Core`]. One that could not be opened is a
+//! handle too, all of whose operations give the error: that is how FoundationDB's C API behaves.
 
 use crate::core::Core;
 use crate::error::{Error, Result};
@@ -242,7 +245,11 @@ impl HandleOptions {
                 self.transaction_defaults.retain(|(other, _)| *other != option);
                 self.transaction_defaults.push((option, value.map(<[u8]>::to_vec)));
             }
-            DatabaseOption::NoEffect => {}
+            DatabaseOption::NoEffect(10) => drop(integer_option(value, 0, i64::from(i32::MAX))?),
+            DatabaseOption::NoEffect(900) => drop(integer_option(value, 0, 100)?),
+            // Names may be anything.
+            DatabaseOption::NoEffect(21 | 22) => {}
+            DatabaseOption::NoEffect(_) => no_value(value)?,
         }
         Ok(())
     }

@@ -1,4 +1,6 @@
 //! Errors are FoundationDB's: a number with a fixed text and three predicates that say what a retry may do.
+//!
+//! Only what opening a database can say beyond the number has words of its own ([`OpenError`](crate::OpenError)).
 
 use crate::error_texts::TEXTS;
 use std::fmt;

@@ -1,5 +1,46 @@
 //! An embedded, ordered, transactional key-value store with the semantics of FoundationDB 7.3.
 //!
+//! The promise: a program that runs on a FoundationDB 7.3 cluster through its client at API version 730 sees the same
+//! here, in one process, in memory or in one durable file. Transactions are serializable; each reads one moment, sees its
+//! own writes over it, and commits as a whole or fails with the error that FoundationDB gives. What makes no sense in one
+//! process (blob granules, other datacenters) fails as where the feature is off; it never answers wrongly.
+//! `tests/oracle` holds the engine to what a cluster has answered.
+//!
+//! ```
+//! use engine::{Database, KeySelector, OpenOptions, RangeOptions};
+//!
+//! let database = Database::open("memory:", OpenOptions::default())?;
+//! let transaction = database.create_transaction();
+//! let stock = loop {
+//!     let attempt = || {
+//!         let stock = transaction.get(b"stock/apples", false).wait().clone()?.map_or(10, |value| value[0]);
+//!         transaction.set(b"stock/apples", &[stock - 1]);
+//!         transaction.commit().wait().clone()?;
+//!         Ok::<u8, engine::Error>(stock - 1)
+//!     };
+//!     match attempt() {
+//!         Ok(stock) => break stock,
+//!         // Ready again after a delay, unless no retry helps.
+//!         Err(error) => transaction.on_error(error.code()).wait().clone()?,
+//!     }
+//! };
+//! assert_eq!(stock, 9);
+//!
+//! let (begin, end) = (KeySelector::first_greater_or_equal(b"stock/"), KeySelector::first_greater_or_equal(b"stock0"));
+//! let rows = database.create_transaction().get_range(begin, end, RangeOptions::default()).wait().clone()?;
+//! assert_eq!(rows.iter().next(), Some((&b"stock/apples"[..], &[9][..])));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The modules
+//!
+//! - What clients hold: `database`, `tenant`, `transaction`, `future`, `rows`, with `error` and `options`.
+//! - Inside a transaction: `write_map` has its writes and `read_set` what it has read; `read_your_writes` merges both
+//!   with the database, standing at a `read_position` in the two. `database_read` reads the database alone,
+//!   `mapped_range` makes a read for each row of another, `special_keys` are computed.
+//! - Behind all handles of a database: `core` ties together the `version`s, the `commit` pipeline with its
+//!   `conflict_set`, the `watch`es, and `storage`, which knows nothing of transactions. `registry` finds what is open.
+//! - Leaves: `key`, `limits`, `mutation`, `versionstamp`, `range_set`, `metrics`, `cost`, `clock`, `timer`.
 
 #![forbid(unsafe_code)]
 
@@ -7,6 +48,7 @@ mod clock;
 mod commit;
 mod conflict_set;
 mod core;
+mod cost;
 mod database;
 mod database_read;
 mod error;

@@ -159,6 +159,12 @@ fn secondary(snapshot: &dyn Snapshot, mapper: &Mapper, key: &[u8], value: &[u8])
     Ok(MappedRow { key: key.to_vec(), value: value.to_vec(), begin, end, rows })
 }
 
+/// What the read counts in the cost of its transaction.
+pub(crate) fn bytes_read(rows: &MappedRows) -> usize {
+    let of_row = |row: &MappedRow| row.key.len() + row.value.len() + counted(row, row.end != key_after(&row.begin));
+    rows.rows.iter().map(of_row).sum()
+}
+
 /// The bytes that a secondary result counts.
 fn counted(row: &MappedRow, is_prefix: bool) -> usize {
     let rows = row.rows.iter();

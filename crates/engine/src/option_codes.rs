@@ -133,7 +133,8 @@ pub(crate) enum DatabaseOption {
     SnapshotRywDisable,
     /// What new and reset transactions begin with.
     Default(TransactionOption),
-    NoEffect,
+    /// What concerns only a cluster: the number.
+    NoEffect(i32),
 }
 
 impl DatabaseOption {
@@ -152,7 +153,7 @@ impl DatabaseOption {
             701 => Self::Default(TransactionOption::UsedDuringCommitProtectionDisable),
             702 => Self::Default(TransactionOption::ReportConflictingKeys),
             // Location cache, machine and datacenter, causal reads, ports, idempotency, the configuration database, tests.
-            10 | 21 | 22 | 504 | 505 | 506 | 800 | 900 => Self::NoEffect,
+            10 | 21 | 22 | 504 | 505 | 506 | 800 | 900 => Self::NoEffect(code),
             _ => return None,
         })
     }

@@ -1,4 +1,8 @@
 //! Which databases the process has open: handles on one name or one file share one database.
+//!
+//! - A database is registered from before it is opened until it is closed: who opens it meanwhile gets the same one, or
+//!   waits for the end of the closing.
+//! - Entries are weak: the registry keeps no database open.
 
 use crate::core::Core;
 use crate::database::{OpenError, OpenOptions};

@@ -1,4 +1,6 @@
 //! What clients are told of the "cluster" that an embedded database is: one healthy process.
+//!
+//! It has the parts that clients, tools and tests look at, not the whole of a cluster's status.
 
 use crate::core::Core;
 
@@ -40,12 +42,13 @@ pub(crate) fn json(core: &Core) -> String {
             r#""cluster":{{"clients":{{"count":1}},"configuration":{{"redundancy_mode":"single","#,
             r#""storage_engine":"{engine}","tenant_mode":"optional_experimental","usable_regions":1}},"#,
             r#""data":{{"state":{{"healthy":true,"name":"healthy"}}}},"database_available":true,"#,
-            r#""database_lock_state":{{"locked":false}},"full_replication":true,"generation":1,"messages":[],"#,
+            r#""database_lock_state":{{"locked":{locked}}},"full_replication":true,"generation":1,"messages":[],"#,
             r#""processes":{{"embedded":{{"address":"{address}","class_type":"unset","messages":[],"#,
             r#""roles":[{{"role":"storage"}}],"version":"7.3.63"}}}},"protocol_version":"fdb00b073000000","#,
             r#""recovery_state":{{"name":"fully_recovered"}}}}}}"#
         ),
         path = path,
+        locked = core.read_point().locked,
         address = ADDRESS,
         timestamp = timestamp,
         engine = engine,

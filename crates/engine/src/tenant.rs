@@ -15,12 +15,15 @@ use crate::error::{Error, Result};
 use crate::future::Future;
 use crate::storage::{Snapshot, StorageError, Visit};
 use crate::transaction::Transaction;
+use crate::watch::Touched;
 use std::sync::Arc;
 
 /// Names to ids.
 pub(crate) const NAME_INDEX: &[u8] = b"\xff/tenant/nameIndex/";
 /// Ids to names.
 pub(crate) const MAP: &[u8] = b"\xff/tenant/map/";
+/// The end of the keys that begin with [`MAP`].
+pub(crate) const MAP_END: &[u8] = b"\xff/tenant/map0";
 /// The last id that was given to a tenant.
 pub(crate) const LAST_ID: &[u8] = b"\xff/tenant/lastId";
 /// How long a tenant's prefix is.
@@ -61,6 +64,14 @@ pub(crate) fn find(snapshot: &dyn Snapshot, name: &[u8]) -> Result<i64> {
 /// The key that exists as long as the tenant does.
 pub(crate) fn map_key(id: i64) -> Vec<u8> {
     [MAP, &id.to_be_bytes()].concat()
+}
+
+/// Whether a write may have removed a tenant.
+pub(crate) fn may_remove((begin, end): &Touched) -> bool {
+    match end {
+        None => begin.starts_with(MAP),
+        Some(end) => begin.as_slice() < MAP_END && MAP < end.as_slice(),
+    }
 }
 
 /// A tenant's view of a snapshot: its keys without their prefix. System keys are not the tenant's; of them only the

@@ -2,11 +2,12 @@
 //!
 //! A watch fires when the value differs from the one that its transaction saw. It is compared after each commit that
 //! may have changed the key, so a value that changes and changes back between two looks may be missed, as in
-//! FoundationDB.
+//! FoundationDB. A watch on a key of a tenant fails when the tenant is removed.
 
 use crate::error::Error;
 use crate::future::Promise;
 use crate::storage::Snapshot;
+use crate::tenant;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 struct Waiter {
     seen: Option<Vec<u8>>,
+    /// The tenant whose key it is, if it is one's.
+    tenant: Option<i64>,
     promise: Arc<Promise<()>>,
 }
 
@@ -50,8 +53,8 @@ impl Watches {
         self.count.load(Ordering::SeqCst) > 0
     }
 
-    /// Arms a watch on `key`, which was seen as `seen`.
-    pub(crate) fn arm(&self, key: Vec<u8>, seen: Option<Vec<u8>>, promise: Arc<Promise<()>>) {
+    /// Arms a watch on `key`, which was seen as `seen` and may be one of a tenant.
+    pub(crate) fn arm(&self, key: Vec<u8>, seen: Option<Vec<u8>>, tenant: Option<i64>, promise: Arc<Promise<()>>) {
         self.count.fetch_add(1, Ordering::SeqCst);
         let mut keys = self.lock();
         let waiters = keys.entry(key).or_default();
@@ -59,7 +62,7 @@ impl Watches {
         // Watches that were cancelled leave their place to the next one on the key.
         waiters.retain(|waiter| !waiter.promise.is_complete());
         self.count.fetch_sub(before - waiters.len(), Ordering::SeqCst);
-        waiters.push(Waiter { seen, promise });
+        waiters.push(Waiter { seen, tenant, promise });
     }
 
     /// Takes the watches whose keys have changed; what is returned fires them.
@@ -82,7 +85,25 @@ impl Watches {
                 self.take_changed(&mut keys, &key, now, &mut fired);
             }
         }
+        if touched.iter().any(tenant::may_remove) {
+            self.take_orphans(&mut keys, now, &mut fired);
+        }
         fired
+    }
+
+    /// Takes the watches whose tenants are no more.
+    fn take_orphans(&self, keys: &mut BTreeMap<Vec<u8>, Vec<Waiter>>, now: &dyn Snapshot, fired: &mut Vec<Wake>) {
+        keys.retain(|_, waiters| {
+            let is_orphan =
+                |waiter: &mut Waiter| waiter.tenant.is_some_and(|id| matches!(now.get(&tenant::map_key(id)), Ok(None)));
+            for waiter in waiters.extract_if(.., is_orphan) {
+                self.count.fetch_sub(1, Ordering::SeqCst);
+                fired.push(Box::new(move || {
+                    waiter.promise.complete(Err(Error::TENANT_REMOVED));
+                }));
+            }
+            !waiters.is_empty()
+        });
     }
 
     fn take_changed(

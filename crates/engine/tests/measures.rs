@@ -103,3 +103,39 @@ fn the_approximate_size_grows_with_every_call() {
     transaction.reset();
     assert_eq!(wait(&transaction.approximate_size()), Ok(0));
 }
+
+#[test]
+fn reads_and_writes_cost_whole_pages() {
+    const PAGE: i64 = 4096;
+    let database = memory();
+    put(&database, &[(b"k", &[0; 5_000]), (b"l", b"")]);
+    let transaction = database.create_transaction();
+    let mut last = 0;
+    let mut grown = |pages: i64| {
+        let cost = wait(&transaction.total_cost()).unwrap();
+        assert_eq!((cost - last) as f64 / PAGE as f64, pages as f64);
+        last = cost;
+    };
+    grown(0);
+    wait(&transaction.get(b"none", false)).unwrap();
+    grown(1);
+    wait(&transaction.get(b"k", false)).unwrap();
+    grown(2);
+    wait(&transaction.get_range(common::at(b"a"), common::at(b"z"), Default::default())).unwrap();
+    grown(2);
+    // What is written counts when it is sent: four times its pages, and one for a clear.
+    transaction.set(b"small", b"");
+    transaction.set(b"large", &[0; 5_000]);
+    transaction.atomic_op(b"atomic", &[0; 5_000], 9);
+    transaction.clear_range(b"a", b"b");
+    wait(&transaction.get(b"small", false)).unwrap();
+    grown(0);
+    wait(&transaction.commit()).unwrap();
+    // The atomic operation was cleared.
+    grown(4 + 8 + 1);
+    transaction.reset();
+    assert_eq!(wait(&transaction.total_cost()), Ok(0));
+    transaction.set_option(common::option::READ_YOUR_WRITES_DISABLE, None).unwrap();
+    transaction.set(b"small", b"");
+    assert_eq!(wait(&transaction.total_cost()), Ok(4 * PAGE));
+}

@@ -307,6 +307,11 @@ fn a_wrong_default_poisons_the_database() {
     assert_eq!(code(&database.create_transaction().get(b"k", false)), 2006);
     database.set_option(500, Some(&int(1))).unwrap();
     assert_eq!(code(&database.create_transaction().read_version()), 2006);
+    for (option, value) in [(10, int(-1)), (20, int(1_000_001)), (504, int(1)), (900, int(101))] {
+        let database = memory();
+        database.set_option(option, Some(&value)).unwrap();
+        assert_eq!(code(&database.create_transaction().read_version()), 2006, "{option}");
+    }
 }
 
 #[test]

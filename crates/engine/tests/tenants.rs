@@ -152,6 +152,17 @@ fn watches_are_of_the_tenant() {
     assert!(!watch.is_ready());
     write(&a, b"k", b"1");
     assert_eq!(wait(&watch), Ok(()));
+
+    // They go with it.
+    let transaction = b.create_transaction();
+    let watch = transaction.watch(b"other");
+    wait(&transaction.commit()).unwrap();
+    let transaction = b.create_transaction();
+    transaction.clear(b"k");
+    wait(&transaction.commit()).unwrap();
+    assert!(!watch.is_ready());
+    delete(&database, b"b");
+    assert_eq!(code(&watch), 2142);
 }
 
 #[test]

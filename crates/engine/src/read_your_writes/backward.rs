@@ -1,4 +1,5 @@
-//! A range read from its end to its begin.
+//! A range read from its end to its begin: [`forward`](super::forward) the other way round, except where FoundationDB is
+//! not symmetric.
 
 use super::reader::RangeRead;
 use super::request::{clear_limit, request_limits};

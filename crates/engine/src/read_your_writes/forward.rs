@@ -1,4 +1,7 @@
 //! A range read from its begin to its end.
+//!
+//! The position moves right over segments: known rows are taken, what is not known is read from the database first,
+//! and then both selectors are moved again over what is known now.
 
 use super::reader::RangeRead;
 use super::request::{clear_limit, request_limits};

@@ -2,6 +2,7 @@
 
 use super::request::{known_range, known_range_back, request_limits};
 use super::walk::Walk;
+use crate::cost;
 use crate::database_read::{Limits, Reply, Selector, read_range};
 use crate::error::Result;
 use crate::read_position::Maps;
@@ -19,6 +20,8 @@ pub(crate) struct RangeRead {
 pub(crate) struct Reader<'m, 'a> {
     pub(crate) maps: &'m mut Maps<'a>,
     pub(crate) max_key: &'a [u8],
+    /// What the requests to the database have cost.
+    pub(crate) cost: i64,
 }
 
 impl Reader<'_, '_> {
@@ -90,6 +93,7 @@ impl Reader<'_, '_> {
     ) -> Result<Reply> {
         let snapshot = self.maps.source.fetch()?;
         let reply = read_range(&*snapshot, begin, end, limits, reverse)?;
+        self.cost += cost::of_rows(&reply.rows);
         let (known_begin, known_end) =
             if reverse { known_range_back(&reply, begin, end) } else { known_range(&reply, begin, end) };
         self.maps.known.insert(&known_begin, &known_end);

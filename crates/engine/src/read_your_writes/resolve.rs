@@ -1,4 +1,4 @@
-//! Moving a selector over what is known.
+//! Moving a selector over what is known: until it counts nothing more, or stands in what is not known.
 
 use super::Reader;
 use super::walk::Ends;

@@ -1,4 +1,7 @@
 //! The modules of the special key space and what they hold.
+//!
+//! A module is a range of keys with one owner; reads must not cross from one to the next. All rows of a module are
+//! made for each read: there are few.
 
 use super::tenants;
 use crate::error::{Error, Result};

@@ -1,7 +1,12 @@
 //! The client's side of a commit: what is sent, and what becomes of the transaction with the answer.
+//!
+//! - A commit waits for the reads that were begun before it, and fails with the error of one that failed.
+//! - Without writes it sends nothing and succeeds.
+//! - Keys get their tenant's prefix here and nowhere else on the way to the database.
 
 use super::{Inner, State, Transaction};
 use crate::commit::{CommitRequest, KeyRange, Mutation, Outcome};
+use crate::cost;
 use crate::error::{Error, Result};
 use crate::future::{Future, Promise};
 use crate::key::{ALL_END, METADATA_VERSION, METADATA_VERSION_END};
@@ -90,9 +95,14 @@ impl Transaction {
         self.inner.with(|state| Future::ready(state.deferred.map_or(Ok(0.0), Err)))
     }
 
-    /// The cost of the transaction's operations so far, in bytes of whole pages.
+    /// The cost of the transaction's reads and of what it has sent, in bytes of whole pages: a read costs what it read, a
+    /// write, with the commit, four times its size, a clear one page.
     pub fn total_cost(&self) -> Future<i64> {
-        self.inner.with(|state| Future::ready(state.deferred.map_or(Ok(state.cost), Err)))
+        self.inner.with(|state| {
+            // What was written through read-your-writes is sent, and counts, with the commit.
+            let sent = state.ordered.mutations.iter().map(cost::of_mutation).sum::<i64>();
+            Future::ready(state.deferred.map_or(Ok(state.cost + sent), Err))
+        })
     }
 }
 
@@ -105,6 +115,7 @@ impl Inner {
         let mut mutations = state.ordered.mutations.clone();
         let mut write_ranges = state.ordered.write_ranges.clone();
         let (mapped, conflicts) = state.collect_writes(b"", ALL_END);
+        state.cost += mapped.iter().map(cost::of_mutation).sum::<i64>();
         mutations.extend(mapped);
         write_ranges.extend(conflicts);
         if mutations.is_empty() && write_ranges.is_empty() {
@@ -223,13 +234,14 @@ impl Inner {
         let watches = std::mem::take(&mut state.watches);
         let Ok(core) = self.database.core() else { return };
         for watch in watches {
-            let key = match self.tenant {
-                Some(Ok(id)) if watch.key != METADATA_VERSION => [&id.to_be_bytes()[..], &watch.key].concat(),
-                _ => watch.key,
+            let tenant = self.tenant.and_then(Result::ok).filter(|_| watch.key != METADATA_VERSION);
+            let key = match tenant {
+                Some(id) => [&id.to_be_bytes()[..], &watch.key].concat(),
+                None => watch.key,
             };
             let core = core.clone();
             // Compared again once it is armed: what was committed in between must not be missed.
-            state.later.push(Box::new(move || core.arm_watch(key, watch.seen, watch.promise)));
+            state.later.push(Box::new(move || core.arm_watch(key, watch.seen, tenant, watch.promise)));
         }
     }
 }

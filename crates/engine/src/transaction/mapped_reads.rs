@@ -3,11 +3,12 @@
 use super::read_conflicts::range_conflict;
 use super::{Inner, State, Transaction};
 use crate::KeySelector;
+use crate::cost;
 use crate::database_read::{Limits, Selector, resolve, resolve_range};
 use crate::error::{Error, Result};
 use crate::future::Future;
 use crate::key::{ALL_END, SPECIAL_END, is_special, prefix_end};
-use crate::mapped_range::{MappedRows, read_mapped};
+use crate::mapped_range::{MappedRows, bytes_read, read_mapped};
 use crate::options::RangeOptions;
 use crate::read_your_writes::RangeRead;
 use crate::tenant;
@@ -90,6 +91,7 @@ impl Inner {
             return Err(Error::TENANT_NAME_REQUIRED);
         }
         let read = self.read_through(state, |database| read_mapped(database, span, mapper, reverse))?;
+        state.cost += cost::of_read(bytes_read(&read.rows));
         let primary = RangeRead { rows: read.primary, read_to_begin: read.read_to_begin, read_through_end: false };
         let (from, to) = range_conflict(begin, &end, &primary, reverse, max_key);
         state.note_read_of_unmodified(&from, &to)?;
@@ -106,8 +108,7 @@ impl Inner {
     /// Whether the keys of a tenant lie in `[begin, end)`.
     fn holds_tenant(&self, state: &mut State, begin: &[u8], end: &[u8]) -> Result<bool> {
         let mut found = false;
-        let tenants_end = prefix_end(tenant::MAP).unwrap_or_default();
-        self.snapshot_for(state)?.scan(tenant::MAP, &tenants_end, false, &mut |key, _| {
+        self.snapshot_for(state)?.scan(tenant::MAP, tenant::MAP_END, false, &mut |key, _| {
             let prefix = key.get(tenant::MAP.len()..).unwrap_or_default();
             let is_before_end = prefix < end;
             found = is_before_end && prefix_end(prefix).is_none_or(|prefix_end| begin < prefix_end.as_slice());

@@ -1,4 +1,6 @@
-//! Setting options.
+//! Setting transaction options: what each changes in the current attempt.
+//!
+//! Persistent ones, and the defaults of the database, are kept as they were given and applied again in each attempt.
 
 use super::{State, Transaction};
 use crate::error::{Error, Result};

@@ -2,6 +2,7 @@
 
 use super::read_version::Fetching;
 use super::{Inner, State};
+use crate::cost;
 use crate::database_read::{Limits, Reply, Selector, read_range, resolve};
 use crate::error::Result;
 use crate::key::key_after;
@@ -25,7 +26,9 @@ impl Inner {
         if !snapshot {
             state.ordered.extra_read_ranges.push((key.to_vec(), key_after(key)));
         }
-        self.read_through(state, |database| Ok(database.get(key)?))
+        let value = self.read_through(state, |database| Ok(database.get(key)?))?;
+        state.cost += cost::of_read(key.len() + value.as_ref().map_or(0, Vec::len));
+        Ok(value)
     }
 
     pub(super) fn get_key_through(&self, state: &mut State, selector: &Selector) -> Result<Vec<u8>> {
@@ -51,6 +54,7 @@ impl Inner {
             }
             read_range(database, begin, end, limits, reverse)
         })?;
+        state.cost += cost::of_rows(&reply.rows);
         if !snapshot {
             state.ordered.extra_read_ranges.push(through_conflict(begin, end, &reply, reverse));
         }

@@ -5,6 +5,7 @@
 
 use super::state::ReadVersion;
 use super::{Inner, State, Transaction};
+use crate::cost;
 use crate::error::{Error, Result};
 use crate::future::Future;
 use crate::limits::{FUTURE_VERSION_DELAY_MS, LIFETIME_VERSIONS};
@@ -99,7 +100,9 @@ impl Inner {
         {
             return Err(error);
         }
-        Ok(snapshot.get(key)?)
+        let value = snapshot.get(key)?;
+        state.cost += cost::of_read(key.len() + value.as_ref().map_or(0, Vec::len));
+        Ok(value)
     }
 
     /// The database's own state at the read version, which is fetched if need be.

@@ -1,4 +1,6 @@
-//! Reads.
+//! Reads: the checks of each call, the read through the own writes, and the conflict it adds.
+//!
+//! Nearly all are done when the call returns. Only one at a version of the future waits.
 
 use super::read_conflicts::range_conflict;
 use super::read_version::Fetching;
@@ -196,7 +198,10 @@ impl Inner {
             known: state.reads.known(),
             source: &source,
         };
-        read(&mut Reader { maps: &mut maps, max_key })
+        let mut reader = Reader { maps: &mut maps, max_key, cost: 0 };
+        let result = read(&mut reader);
+        state.cost += reader.cost;
+        result
     }
 
     fn get_key(&self, state: &mut State, selector: &Selector, snapshot: bool) -> Result<Vec<u8>> {

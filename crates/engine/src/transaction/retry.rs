@@ -1,4 +1,6 @@
 //! What follows an error: whether to try again, after which delay.
+//!
+//! Delays are random below a base that doubles with each call up to `max_retry_delay`; only a reset takes it back.
 
 use super::{State, Transaction};
 use crate::error::Error;

@@ -1,4 +1,9 @@
 //! What a transaction remembers between calls.
+//!
+//! - `failed` is why every operation fails until the next reset; `deferred` is the first error of a call that could
+//!   report none. The first of each stays.
+//! - What waits is registered in `pending`, `stamps` or `watches`, so that a cancel, a timeout or a reset can end it.
+//! - Nothing is completed under the lock: completions go to `later`.
 
 use super::watches::OwnWatch;
 use crate::commit::{KeyRange, Mutation};
@@ -262,6 +267,7 @@ impl State {
         self.stamped_keys.clear();
         self.committed_stamp = None;
         self.approximate_size = 0;
+        self.cost = 0;
         self.special_writes = SpecialWrites::default();
         self.special_error = None;
         self.options = Options::new(database.options().snapshot_ryw);
@@ -273,7 +279,6 @@ impl State {
         self.retries = 0;
         self.backoff_s = BACKOFF_FIRST_S;
         self.created = now;
-        self.cost = 0;
         self.persistent = database.options().transaction_defaults;
         self.begin_attempt(database);
     }

@@ -1,4 +1,4 @@
-//! The watches of a transaction until it commits.
+//! The watches of a transaction until it commits: then they are the database's ([`watch`](crate::watch)).
 
 use super::{State, Transaction};
 use crate::database::WatchPlace;

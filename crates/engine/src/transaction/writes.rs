@@ -1,4 +1,7 @@
 //! Writes: they change the transaction's own state only, until it commits.
+//!
+//! With read-your-writes on they go to the write map; with it off, and where a versionstamped key hides them, to the
+//! list of mutations in the order of the calls. Which check comes first shows in the error, so it is FoundationDB's order.
 
 use super::{Inner, State, Transaction};
 use crate::commit::{KeyRange, Mutation};
