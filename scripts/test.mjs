@@ -23,6 +23,7 @@ const checks = [
   { name: 'oracle', command: ['cargo', 'test', '--quiet', '--package', 'engine', '--test', 'oracle'], count: counters.cargo, onlyByName: true },
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'face', command: ['npx', 'ava'], count: counters.ava },
+  { name: 'package', command: ['node', 'scripts/pack_test.mjs'], count: counters.counted },
   { name: 'python', command: ['bash', '__test__/python/run.sh', 'debug'], count: counters.counted },
   { name: 'peers', command: ['bash', '__test__/peers/run.sh', 'debug'], count: counters.counted },
 ]

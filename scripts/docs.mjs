@@ -1,0 +1,46 @@
+// The JavaScript of README.md and docs/, as programs that can be run.
+//
+// A block that begins with an import begins a program; the blocks after it, up to the next that begins so, go on with
+// it. Above a block, a comment `<!-- not run: REASON -->` leaves the block out, and `<!-- file: NAME -->` makes it a
+// file of its own, for a test runner.
+//
+// A program's lines stand where they stand on the page, so that an error of one leads to the other.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** The pages: README.md, and those of docs/. */
+export const pages = ['README.md', ...readdirSync(`${root}docs`).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]
+
+/**
+ * The programs of a page, each `{ line, text, reason, file }`: where its first block begins (from 1), the text, why it
+ * is not to be run (undefined: it is), and the file it is to be (undefined: none).
+ */
+export function programsOf(page) {
+  const programs = []
+  const lines = readFileSync(`${root}${page}`, 'utf8').split('\n')
+  let block
+  lines.forEach((line, index) => {
+    if (block === undefined) {
+      if (/^```(js|javascript|mjs|ts|typescript)\b/.test(line)) {
+        const above = lines[index - 1] ?? ''
+        const reason = above.match(/^<!-- not run: (.+) -->$/)?.[1]
+        const file = above.match(/^<!-- file: (.+) -->$/)?.[1]
+        block = { line: index + 2, reason, file, body: [] }
+      }
+    } else if (line.startsWith('```')) {
+      const last = programs.at(-1)
+      const goesOn = last !== undefined && !last.own && !block.reason && !block.file && !/^import\b/.test(block.body[0] ?? '')
+      if (goesOn) last.lines.push(...Array(block.line - 1 - last.lines.length).fill(''), ...block.body)
+      else {
+        const { line: first, reason, file, body } = block
+        programs.push({ line: first, reason, file, own: reason !== undefined || file !== undefined, lines: [...Array(first - 1).fill(''), ...body] })
+      }
+      block = undefined
+    } else block.body.push(line)
+  })
+  if (block !== undefined) throw new Error(`${page}: a block that does not end`)
+  return programs.map(({ line, reason, file, lines }) => ({ line, reason, file, text: `${lines.join('\n')}\n` }))
+}

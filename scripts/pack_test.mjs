@@ -1,0 +1,235 @@
+// Installs the packages that scripts/package.mjs makes into an empty project, as on a machine without Rust and without
+// a network, and uses them there as people do. Takes the release build that `make build` has made.
+//
+// Ends with the line "N passed, N failed".
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { programsOf } from './docs.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'found-db-pack-')))
+const project = join(scratch, 'project')
+
+// What a package that is published may weigh, packed; beyond it something has slipped in.
+const PACKED_BYTES_MAX = { 'found-db': 300_000, default: 4_000_000 }
+// The highest version of glibc that a module may need. One built on a newer system needs more than one that is built for a
+// release, which sets GLIBC_MAX to what README states.
+const GLIBC_MAX = (process.env.GLIBC_MAX ?? '2.39').split('.').map(Number)
+
+let passed = 0
+let failed = 0
+
+/** Runs one test; what it throws fails it. */
+async function test(name, body) {
+  try {
+    const said = await body()
+    passed += 1
+    console.log(`ok   ${name}${said === undefined ? '' : `: ${said}`}`)
+  } catch (error) {
+    failed += 1
+    console.log(`FAIL ${name}\n${error.stack}`)
+  }
+}
+
+/** Only Node and what the system has: no cargo, no rustc. */
+const bin = join(scratch, 'bin')
+const environment = {
+  PATH: [bin, '/usr/bin', '/bin'].join(':'),
+  HOME: scratch,
+  NAPI_RS_ENFORCE_VERSION_CHECK: '1',
+  npm_config_cache: join(scratch, 'cache'),
+  npm_config_update_notifier: 'false',
+}
+
+function run(program, args, options = {}) {
+  const { env, ...rest } = options
+  const result = spawnSync(program, args, { cwd: project, encoding: 'utf8', env: { ...environment, ...env }, ...rest })
+  if (result.error) throw result.error
+  if (result.status !== 0) throw new Error(`${program} ${args.join(' ')}: exit ${result.status ?? result.signal}\n${result.stdout}${result.stderr}`)
+  return result.stdout
+}
+
+/** Writes a program into the project and runs it. */
+function runs(file, text, expected, flags = []) {
+  writeFileSync(join(project, file), text)
+  const output = run(process.execPath, [...flags, file])
+  if (expected !== undefined && output !== expected) throw new Error(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(output)}`)
+}
+
+function makePackages() {
+  const platform = process.report.getReport().header.glibcVersionRuntime === undefined ? 'linux-x64-musl' : 'linux-x64-gnu'
+  const libraries = join(scratch, 'libraries')
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target')
+  const library = join(target, 'release', 'libfdb_c.so')
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    execFileSync('cargo', ['build', '--quiet', '--release', '--package', 'libfdb-c'], { cwd: root, stdio: 'inherit' })
+    mkdirSync(join(libraries, platform), { recursive: true })
+    copyFileSync(library, join(libraries, platform, basename(library)))
+  }
+  const args = ['scripts/package.mjs', join(scratch, 'packages')]
+  if (existsSync(libraries)) args.push('--libraries', libraries)
+  const output = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  return output.trim().split('\n').map((line) => JSON.parse(line))
+}
+
+/** The highest version of glibc that a library needs a symbol of. */
+function glibcNeeded(file) {
+  const text = execFileSync('readelf', ['--version-info', '--wide', file], { encoding: 'utf8' })
+  const versions = [...text.matchAll(/Name: GLIBC_(\d+)\.(\d+)/g)].map(([, major, minor]) => [Number(major), Number(minor)])
+  return versions.reduce((high, next) => (next[0] - high[0] || next[1] - high[1]) > 0 ? next : high, [0, 0])
+}
+
+try {
+  mkdirSync(bin)
+  mkdirSync(project)
+  for (const program of ['node', 'npm']) {
+    const found = execFileSync('which', [program], { encoding: 'utf8' }).trim()
+    writeFileSync(join(bin, program), `#!/bin/sh\nexec '${found}' "$@"\n`, { mode: 0o755 })
+  }
+  const packages = makePackages()
+  const names = packages.map(({ name }) => name)
+  const [main] = packages
+
+  await test('a package is as small as it is stated to be', () => {
+    for (const { name, packed } of packages) {
+      const most = PACKED_BYTES_MAX[name] ?? PACKED_BYTES_MAX.default
+      if (packed > most) throw new Error(`${name}: ${packed} bytes packed, more than ${most}`)
+    }
+    return packages.map(({ name, packed, unpacked }) => `${name} ${Math.round(packed / 1000)} kB (${Math.round(unpacked / 1000)} kB unpacked)`).join(', ')
+  })
+
+  await test('installs without a network, a compiler or a script', () => {
+    const dependencies = Object.fromEntries(packages.map(({ name, file }) => [name, `file:${file}`]))
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, dependencies }))
+    run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'])
+    const { optionalDependencies, scripts } = JSON.parse(readFileSync(join(project, 'node_modules/found-db/package.json'), 'utf8'))
+    for (const name of Object.keys(optionalDependencies)) if (!names.includes(name)) throw new Error(`depends on ${name}, which is not there`)
+    if (Object.keys(optionalDependencies).length === 0) throw new Error('depends on no platform package')
+    if (Object.keys(scripts ?? {}).length > 0) throw new Error('has scripts')
+    if (spawnSync('sh', ['-c', 'command -v cargo rustc'], { env: environment }).status === 0) throw new Error('cargo is still there')
+  })
+
+  await test('has no test, no source of Rust and no native module in the main package', () => {
+    const strange = main.files.filter((file) => /\.(node|rs)$|__test__|^(crates|scripts|demo)\//.test(file))
+    if (strange.length > 0) throw new Error(strange.join(', '))
+  })
+
+  await test("runs the README's programs", () => {
+    const programs = programsOf('README.md').filter(({ reason }) => reason === undefined)
+    if (programs.length === 0) throw new Error('found none')
+    programs.forEach(({ text }, index) => runs(`readme${index}.mjs`, text))
+    return `${programs.length} of them`
+  })
+
+  const useIt = `
+    const db = await found.open('memory:')
+    await found.transactional(db, (tx) => found.set(tx, 'hello', 'world'))
+    console.log(String(await found.transactional(db, (tx) => found.get(tx, 'hello'))))
+    await found.close(db)`
+  await test('import', () => runs('esm.mjs', `import * as found from 'found-db'\n${useIt}`, 'world\n'))
+  await test('require', () => runs('cjs.cjs', `const found = require('found-db')\n;(async () => {${useIt}\n})()`, 'world\n'))
+  await test('import and require give one module', () =>
+    runs(
+      'both.mjs',
+      `import { createRequire } from 'node:module'
+       import { Versionstamp } from 'found-db'
+       console.log(createRequire(import.meta.url)('found-db').Versionstamp === Versionstamp)`,
+      'true\n',
+    ))
+  await test('a worker', () =>
+    runs(
+      'worker.mjs',
+      `import { Worker, isMainThread } from 'node:worker_threads'
+       import * as found from 'found-db'
+       if (isMainThread) new Worker(new URL(import.meta.url)).on('error', (error) => { throw error })
+       else {${useIt}}`,
+      'world\n',
+    ))
+  await test('a stack leads to the TypeScript source', () =>
+    runs(
+      'trace.mjs',
+      `import { open } from 'found-db'
+       open(1).catch((error) => console.log(/database\\.ts:\\d+/.test(error.stack)))`,
+      'true\n',
+      ['--enable-source-maps'],
+    ))
+
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const typed = `
+    export async function used(): Promise<Buffer | undefined> {
+      const db: found.Database = await found.open('memory:')
+      const store = found.nstore.make('store', ['store'], 2)
+      await found.transactional(db, (tx) => found.nstore.add(tx, store, ['a', 1]))
+      return found.transactional(db, (tx) => found.get(tx, 'hello'))
+    }
+    // @ts-expect-error a database is opened by a string
+    export const wrong = (): unknown => found.open(1)\n`
+  const esmTyped = `import * as found from 'found-db'\n${typed}`
+  const resolutions = [
+    ['NodeNext, ESM', 'typed.mts', esmTyped, { module: 'NodeNext' }],
+    ['NodeNext, CommonJS', 'typed.cts', `import found = require('found-db')\n${typed}`, { module: 'NodeNext' }],
+    ['a bundler', 'typed.ts', esmTyped, { module: 'ESNext', moduleResolution: 'bundler' }],
+  ]
+  mkdirSync(join(project, 'node_modules/@types'), { recursive: true })
+  for (const [name, file, text, options] of resolutions) {
+    await test(`TypeScript, as for ${name}`, () => {
+      writeFileSync(join(project, file), text)
+      const compilerOptions = {
+        ...options,
+        target: 'ES2022',
+        lib: ['ES2023', 'ESNext.Disposable'],
+        types: ['node'],
+        typeRoots: [join(root, 'node_modules/@types')],
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+      }
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }))
+      run(process.execPath, [tsc, '-p', '.'])
+    })
+  }
+
+  if (process.platform === 'linux') {
+    const addon = names.find((name) => /^found-db-linux-/.test(name))
+    const folder = join(project, 'node_modules', addon)
+    const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.node')))
+    await test('the native module needs no newer system than is stated', () => {
+      const needed = glibcNeeded(file)
+      if (needed[0] > GLIBC_MAX[0] || needed[1] > GLIBC_MAX[1]) throw new Error(`needs glibc ${needed.join('.')}`)
+      return `glibc ${needed.join('.')}`
+    })
+    await test('the native module exports nothing of fdb_c', () => {
+      const symbols = execFileSync('readelf', ['--dyn-syms', '--wide', file], { encoding: 'utf8' })
+      const own = symbols.split('\n').filter((line) => !/ UND /.test(line) && / fdb_/.test(line))
+      if (own.length > 0) throw new Error(own.join('\n'))
+    })
+  }
+
+  const library = names.find((name) => name.startsWith('found-db-libfdb-c-'))
+  if (library !== undefined) {
+    const python = join(root, '__test__/python/.venv/bin/python')
+    const directory = () => run('node', ['-p', `require('${library}').directory`]).trim()
+    await test('libfdb_c: its one line, with a program that loads it by name', () => {
+      const program = "import ctypes; lib = ctypes.CDLL('libfdb_c.so'); lib.fdb_get_client_version.restype = ctypes.c_char_p; print(lib.fdb_get_client_version().decode(), lib.fdb_get_max_api_version())"
+      const said = run('python3', ['-c', program], { env: { LD_LIBRARY_PATH: directory(), FDB_CLUSTER_FILE: 'memory:' } }).trim()
+      if (!/^7\.3\.\d+,\S+ 730$/.test(said)) throw new Error(said)
+      return said.split(',')[0]
+    })
+    if (existsSync(python)) {
+      await test('libfdb_c: the official Python binding', () => {
+        const program = "import fdb; fdb.api_version(730); db = fdb.open(); db[b'hello'] = b'world'; print(db[b'hello'].decode())"
+        const said = run(python, ['-c', program], { env: { LD_LIBRARY_PATH: directory(), FDB_CLUSTER_FILE: 'memory:' } })
+        if (said !== 'world\n') throw new Error(said)
+      })
+    }
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
