@@ -45,6 +45,8 @@ pub(crate) struct Core {
     pub(crate) target: String,
     /// What conflicts are judged by: the versions before the first commit of this run are one.
     first_version: i64,
+    /// What the storage said when it last failed a commit.
+    storage_failure: Mutex<Option<String>>,
     /// Where it is registered, if handles may share it.
     place: Option<Place>,
 }
@@ -96,6 +98,7 @@ impl Core {
             clock,
             target,
             first_version,
+            storage_failure: Mutex::default(),
             place: None,
         })
     }
@@ -104,6 +107,11 @@ impl Core {
     pub(crate) fn at(mut self, place: Place) -> Core {
         self.place = Some(place);
         self
+    }
+
+    /// What the storage said when it last failed a commit: why, and what to do.
+    pub(crate) fn storage_failure(&self) -> Option<String> {
+        lock(&self.storage_failure).clone()
     }
 
     pub(crate) fn is_durable(&self) -> bool {
@@ -180,6 +188,7 @@ impl Core {
                 Err(failure) => {
                     lock(&self.versions).abandon(version);
                     failed = Some(failure.error);
+                    *lock(&self.storage_failure) = Some(failure.message);
                 }
             }
         } else {

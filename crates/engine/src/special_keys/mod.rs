@@ -19,6 +19,10 @@ use std::collections::BTreeMap;
 /// Reads as why the database could not be opened: this engine's own key.
 pub(crate) const OPEN_ERROR: &[u8] = b"\xff\xff/found/open_error";
 
+/// Reads as why the storage last failed a commit, which the commit's number alone does not tell; absent if it never did.
+/// This engine's own key.
+const STORAGE_ERROR: &[u8] = b"\xff\xff/found/storage_error";
+
 /// Writes to special keys that wait for the commit: the new value, or none for a clear. A clear of a range is kept as
 /// its bounds.
 #[derive(Default)]
@@ -76,6 +80,10 @@ pub(crate) fn get(inner: &Inner, key: &[u8]) -> Future<Option<Vec<u8>>> {
     if key == OPEN_ERROR {
         let message = inner.database().open_error().map(|failure| failure.message.clone().into_bytes());
         return Future::ready(Ok(message));
+    }
+    if key == STORAGE_ERROR {
+        let message = inner.database().core().ok().and_then(|core| core.storage_failure());
+        return Future::ready(Ok(message.map(String::into_bytes)));
     }
     let end = key_after(key);
     let (begin, end) = (KeySelector::first_greater_or_equal(key), KeySelector::first_greater_or_equal(&end));

@@ -119,6 +119,8 @@ impl Inner {
         mutations.extend(mapped);
         write_ranges.extend(conflicts);
         if mutations.is_empty() && write_ranges.is_empty() {
+            // A database that could not be opened gives its error here too.
+            self.database.core()?;
             state.committed_version = -1;
             state.fail_stamps(Error::NO_COMMIT_VERSION);
             self.arm_watches(state);

@@ -261,5 +261,6 @@ pub fn open_failure(database: &Database) -> (Code, String) {
     let code = transaction.get(b"key").value().unwrap_err();
     transaction.set(b"key", b"value");
     assert_eq!(transaction.commit().done(), Err(code));
+    assert_eq!(database.transaction().commit().done(), Err(code), "a commit of nothing too");
     (code, String::from_utf8(message).unwrap())
 }
