@@ -58,11 +58,25 @@ pub(crate) fn load(option: Option<&Path>, api_version: i32) -> Result<(Library, 
     for path in candidates(option, std::env::var_os("FDB_CLIENT_LIB")) {
         match open(&path) {
             Ok(library) => return check(library, &path, api_version).map(|table| (table, path)),
-            Err(reason) => tried += &format!(" ({}: {reason})", path.display()),
+            Err(reason) => tried += &format!(" ({}: {})", path.display(), why(&path, &reason)),
         }
     }
     let message = format!("a cluster needs FoundationDB's client library, and none could be loaded: {HOW_TO_GIVE_ONE}");
     Err(OpenFailure::new(Failure::NO_EXTERNAL_CLIENT_PROVIDED, message + &tried))
+}
+
+/// What the system says, which the error of the library keeps as its cause.
+fn why(path: &Path, error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    let said = last.to_string();
+    // Linux passes over a library of another machine and says then that there is none.
+    if said.starts_with(&*path.to_string_lossy()) && said.contains("No such file") && path.is_file() {
+        return format!("it is there, but not for this kind of machine ({})", std::env::consts::ARCH);
+    }
+    said
 }
 
 fn open(path: &Path) -> Result<&'static libloading::Library, libloading::Error> {
