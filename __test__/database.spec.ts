@@ -1,14 +1,13 @@
 // Opening and closing databases, and their options.
 
-import { existsSync, writeFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, symlink } from 'node:fs/promises'
+import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import test from 'ava'
 
 import * as found from '../index.js'
 import { close, get, open, set, transactional } from '../index.js'
+import { native } from '../lib/native.js'
 import { folder, memory, read, run, write } from './support.js'
 
 test('memory databases: private without a name, shared with one', async (t) => {
@@ -85,39 +84,6 @@ test('a file whose process was killed opens at once, with what was committed', a
   await close(db)
 })
 
-test('a file that is no database is refused and left as it is', async (t) => {
-  const path = join(await folder(t), 'a.db')
-  writeFileSync(path, 'something else entirely '.repeat(1000))
-  const hash = async (): Promise<string> =>
-    createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex')
-  const before = await hash()
-  const error = await t.throwsAsync(() => open(`file:${path}`), { instanceOf: found.FdbError })
-  t.true(error?.message.includes(path), error?.message)
-  t.is(await hash(), before)
-})
-
-test('a path that cannot be is refused with its name', async (t) => {
-  const path = join(await folder(t), 'no', 'such', 'folder', 'a.db')
-  const error = await t.throwsAsync(() => open(`file:${path}`), { instanceOf: found.FdbError })
-  t.true(error?.message.includes('no/such/folder'), error?.message)
-  t.false(existsSync(path))
-})
-
-test('a cluster file that is missing is named, and an embedded database offered', async (t) => {
-  const ended = await run(`
-    process.chdir('/')
-    delete process.env.FDB_CLUSTER_FILE
-    for (const target of ['/no/such/fdb.cluster', undefined]) {
-      try { await found.open(target); console.log('opened') }
-      catch (error) { console.log(error.name, typeof error.errno, error.message) }
-    }`)
-  const [missing, left] = ended.output.split('\n')
-  t.regex(missing!, /^FdbError number /, ended.errors)
-  t.regex(left!, /^FdbError number .*memory:/, ended.errors)
-})
-
 test('after close each call is refused with one code', async (t) => {
   const db = await open('memory:')
   await write(db, 'a', '1')
@@ -177,6 +143,25 @@ test('close may be called often and waits for commits under way', async (t) => {
   const reopened = await open(target)
   t.is(await read(reopened, 'a'), '1')
   await close(reopened)
+})
+
+test('closing blocks nobody, whatever is being committed, and the file is free when it is done', async (t) => {
+  const target = `file:${join(await folder(t), 'a.db')}`
+  const handle = await native.open(target)
+  // Commits that the facade knows nothing of, as those of the stores.
+  const commits = Array.from({ length: 20 }, (_, index) => {
+    const tx = native.createTransaction(handle, false)
+    native.set(tx, `key ${index}`, 'v'.repeat(10_000))
+    return native.commit(tx)
+  })
+  const closing = native.close(handle)
+  t.true(closing instanceof Promise)
+  await Promise.all(commits)
+  await closing
+  const program = `
+    const db = await found.open(${JSON.stringify(target)})
+    console.log((await found.all(found.scan(db, '', 'z'))).length)`
+  t.is((await run(program)).output, '20')
 })
 
 test('await using closes', async (t) => {

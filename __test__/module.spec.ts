@@ -1,8 +1,12 @@
 // One package for ES modules, CommonJS and several copies of itself.
 
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
 import test from 'ava'
 
-import { run } from './support.js'
+import { folder, run, runPlain } from './support.js'
 
 const path = JSON.stringify(new URL('../index.js', import.meta.url).pathname)
 
@@ -23,7 +27,7 @@ test('the package exports what it says and nothing from inside', async (t) => {
     `
     const self = await import('found-db')
     console.log(self.open === found.open)
-    for (const path of ['found-db/lib/native.js', 'found-db/native.js']) {
+    for (const path of ['found-db/lib/native.js', 'found-db/native.cjs']) {
       await import(path).then(() => console.log('open'), (error) => console.log(error.code))
     }
     const { default: manifest } = await import('found-db/package.json', { with: { type: 'json' } })
@@ -39,11 +43,44 @@ test('the package exports what it says and nothing from inside', async (t) => {
 
 test('the native module can be loaded twice in one thread', async (t) => {
   const ended = await run(`
-    const { load } = await import(${JSON.stringify(new URL('../native.js', import.meta.url).href)})
+    const { createRequire } = await import('node:module')
+    const { load } = createRequire(import.meta.url)(${JSON.stringify(new URL('../native.cjs', import.meta.url).pathname)})
     const [one, two] = [load(), load()]
     const db = await one.open('memory:')
     const tx = two.createTransaction(db, false)
     two.set(tx, 'a', 'b')
     console.log(await one.commit(tx) === undefined)`)
   t.is(ended.output, 'true', ended.errors)
+})
+
+test('where there is no native module for the machine, it says what it looked for and why it is none', async (t) => {
+  const place = await folder(t)
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  for (const file of ['package.json', 'index.js', 'native.cjs']) cpSync(join(root, file), join(place, file))
+  cpSync(join(root, 'lib'), join(place, 'lib'), { recursive: true })
+  const url = JSON.stringify(pathToFileURL(join(place, 'index.js')).href)
+  const failure = async (): Promise<string> => {
+    const ended = await runPlain(`
+      await import(${url}).then(
+        () => console.log('loaded'),
+        (error) => console.log(error.code, error.cause !== undefined, error.message),
+      )`)
+    return ended.output
+  }
+  const machine = new RegExp(`FOUND_NO_NATIVE_MODULE true .*${process.platform}.*${process.arch}.*${process.version}`)
+
+  const absent = await failure()
+  t.regex(absent, machine)
+  t.regex(absent, /the package found-db-\S+ is not installed: install found-db again/)
+  t.notRegex(absent, /npm has a bug/)
+
+  const name = /the package (found-db-\S+) is/.exec(absent)![1]!
+  const installed = join(place, 'node_modules', name)
+  mkdirSync(installed, { recursive: true })
+  writeFileSync(join(installed, 'package.json'), JSON.stringify({ name, version: '0.0.0', main: 'it.node' }))
+  writeFileSync(join(installed, 'it.node'), 'this is no library')
+  const broken = await failure()
+  t.regex(broken, machine)
+  t.regex(broken, /could not be loaded: .*it\.node.*damaged, for another machine, or wants a newer system/)
+  t.notRegex(broken, /not installed/)
 })

@@ -70,22 +70,36 @@ export const packageUrl = new URL('../index.js', import.meta.url).href
 
 /** Runs a program (an ES module, `found` at hand) in a process of its own, to its end. */
 export function run(program: string, ...flags: string[]): Promise<Ended> {
-  return runPlain(`import * as found from ${JSON.stringify(packageUrl)}\n${program}`, ...flags)
+  return runIn({}, program, ...flags)
+}
+
+/** Runs a program (an ES module, `found` at hand) in a process with these environment variables besides. */
+export function runIn(environment: NodeJS.ProcessEnv, program: string, ...flags: string[]): Promise<Ended> {
+  return spawnNode(environment, `import * as found from ${JSON.stringify(packageUrl)}\n${program}`, flags)
 }
 
 /** Runs a program that does not load the package by itself. */
-export function runPlain(source: string, ...flags: string[]): Promise<Ended> {
+export function runPlain(source: string, environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return spawnNode(environment, source, [])
+}
+
+function spawnNode(environment: NodeJS.ProcessEnv, source: string, flags: string[]): Promise<Ended> {
+  return execute(process.execPath, [...flags, '--input-type=module', '--eval', source], environment)
+}
+
+/** Runs a command to its end, a minute at most. */
+export function execute(command: string, args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const root = fileURLToPath(new URL('..', import.meta.url))
   return new Promise((resolve) => {
     const options = {
       cwd: root,
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: { ...process.env, NODE_OPTIONS: '', ...environment },
       timeout: 60_000,
       killSignal: 'SIGKILL',
     } as const
     const child = execFile(
-      process.execPath,
-      [...flags, '--input-type=module', '--eval', source],
+      command,
+      args,
       options,
       (_error, output, errors) => {
         resolve({ code: child.exitCode, killedBy: child.signalCode, output: output.trim(), errors })

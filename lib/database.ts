@@ -135,9 +135,9 @@ export async function open(target?: string | undefined, options?: OpenOptions | 
 }
 
 /**
- * Closes a database. New calls are refused (`FOUND_CLOSED`); commits under way are waited for; then its transactions,
- * ranges and watches end, whoever waits for them gets `FOUND_CLOSED`, and an embedded database's file is free.
- * Closing twice does nothing more.
+ * Closes a database. New calls are refused (`FOUND_CLOSED`); commits under way are waited for, those of a cluster 5 s at
+ * most; then its transactions, ranges and watches end, whoever waits for them gets `FOUND_CLOSED`, and an embedded
+ * database's file is free. Closing twice does nothing more. Nothing of it blocks the event loop.
  */
 export async function close(db: Database): Promise<void> {
   const state = databaseState(db)
@@ -145,9 +145,19 @@ export async function close(db: Database): Promise<void> {
   await state.closing
 }
 
+/** Milliseconds to wait for commits of a cluster, which may not answer; those of an embedded database always come. */
+const COMMITS_PATIENCE = 5000
+
 async function closeOnce(state: DatabaseState): Promise<void> {
-  await Promise.allSettled(state.commits)
-  native.close(state.handle)
+  if (state.commits.size > 0) {
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, COMMITS_PATIENCE).unref()
+    })
+    await Promise.race([Promise.allSettled(state.commits), patience])
+    clearTimeout(timer)
+  }
+  await native.close(state.handle)
 }
 
 /**

@@ -17,6 +17,8 @@ import type { FdbErrorName } from './errors.generated.js'
  * | `FOUND_WOULD_DEADLOCK`   | to wait for it now is to wait for ever: it comes with the commit, which waits too |
  * | `FOUND_TUPLE`            | bytes that are no packed tuple                                                  |
  * | `FOUND_INTERNAL`         | a defect of this package                                                        |
+ *
+ * Importing the package fails with the code `FOUND_NO_NATIVE_MODULE` where there is none for the machine.
  */
 export type FoundErrorCode =
   'FOUND_CLOSED' | 'FOUND_TRANSACTION_OVER' | 'FOUND_WOULD_DEADLOCK' | 'FOUND_TUPLE' | 'FOUND_INTERNAL'

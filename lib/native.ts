@@ -5,9 +5,10 @@
  * failure of FoundationDB is thrown, or rejects, as its number; `failed` in errors.ts makes the error of it.
  */
 
+import { createRequire } from 'node:module'
 import { markAsUntransferable } from 'node:worker_threads'
 
-import { load } from '../native.js'
+import { loadFailure } from './load_failure.js'
 
 declare const kind: unique symbol
 interface Handle<K extends string> {
@@ -52,10 +53,11 @@ export interface Native {
   readonly scratch: Buffer
 
   open(target: string | undefined): Answer<DatabaseHandle>
-  close(db: DatabaseHandle): void
+  close(db: DatabaseHandle): Answer<undefined>
   createTransaction(db: DatabaseHandle, snapshot: boolean): TransactionHandle
   databaseOption(db: DatabaseHandle, name: string, value: OptionInput): void
   openHandles(db: DatabaseHandle): number
+  timeoutText(db: DatabaseHandle): string
   clientStatus(db: DatabaseHandle): Taken
   networkOption(name: string, value: OptionInput): void
   stopNetwork(): boolean
@@ -261,6 +263,18 @@ export interface Native {
   liveHandles(): number
   waitingOperations(): number
   panicForTest(later: boolean): Answer<undefined>
+}
+
+function load(): Native {
+  const require = createRequire(import.meta.url)
+  let loader: { load(): Native }
+  try {
+    // CommonJS, so that what it throws can be caught and told in our words.
+    loader = require('../native.cjs') as typeof loader
+  } catch (error) {
+    throw loadFailure(error)
+  }
+  return loader.load()
 }
 
 /** @internal */

@@ -42,8 +42,12 @@ export class TransactionState {
   vars: Record<PropertyKey, unknown> = Object.create(null)
   /** What runs around its commit, if something does. */
   aroundCommit: ((commit: () => Promise<void>) => Promise<void>) | undefined
-  #signal: AbortSignal | undefined
-  #onAbort: (() => void) | undefined
+  /** Why it was given up, if it was: by a signal, or because its time is over. */
+  givenUp: { readonly reason: unknown } | undefined
+  /** Ends the wait of the one who runs it. */
+  #leave: ((reason: unknown) => void) | undefined
+  /** What is to be undone when it ends. */
+  readonly #undo: (() => void)[] = []
 
   constructor(handle: TransactionHandle, database: DatabaseState, snapshot: boolean) {
     this.handle = handle
@@ -64,21 +68,49 @@ export class TransactionState {
   /** Itself, if it may be used. */
   checked(): this {
     if (this.database.closing !== undefined) throw closedError()
-    if (this.#signal?.aborted) throw this.#signal.reason
+    if (this.givenUp !== undefined) throw this.givenUp.reason
     if (this.over) throw overError('the transaction has ended: it was used after its body, or after it was disposed of')
     return this
   }
 
-  /** Cancels it when the signal is aborted. */
+  /** Gives it up when the signal is aborted. */
   obey(signal: AbortSignal): void {
-    this.#signal = signal
-    this.#onAbort = () => native.cancel(this.handle)
-    signal.addEventListener('abort', this.#onAbort, { once: true })
+    const abort = (): void => this.#giveUp(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    this.#undo.push(() => signal.removeEventListener('abort', abort))
   }
 
-  /** Whether it was aborted, and why. */
-  get abortion(): { reason: unknown } | undefined {
-    return this.#signal?.aborted ? { reason: this.#signal.reason } : undefined
+  /**
+   * Gives it up when it has lasted so many milliseconds and a little longer: FoundationDB, which has been told as well,
+   * comes first, but may be silent for as long as it has not found its cluster.
+   */
+  endAfter(timeout: number): void {
+    if (timeout === 0) return
+    const late = (): void => {
+      // What a busy event loop has kept waiting is heard first.
+      setImmediate(() => {
+        if (!this.committed) this.#giveUp(new FdbError(TIMED_OUT, native.timeoutText(this.database.handle)))
+      })
+    }
+    const timer = setTimeout(late, Math.min(timeout + TIMEOUT_GRACE, 0x7fffffff))
+    timer.unref()
+    this.#undo.push(() => clearTimeout(timer))
+  }
+
+  #giveUp(reason: unknown): void {
+    if (this.over || this.givenUp !== undefined) return
+    this.givenUp = { reason }
+    native.cancel(this.handle)
+    this.#leave?.(reason)
+  }
+
+  /** What `work` gives, unless the transaction is given up first: then that is heard at once. */
+  async unlessGivenUp<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#undo.length === 0) return work()
+    return new Promise<T>((resolve, reject) => {
+      this.#leave = reject
+      work().then(resolve, reject)
+    })
   }
 
   /** Ends it; what it has not committed is gone. */
@@ -86,7 +118,7 @@ export class TransactionState {
     if (this.over) return
     this.over = true
     this.decided = true
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+    for (const undo of this.#undo) undo()
     this.vars = Object.create(null)
     native.release(this.handle)
   }
@@ -168,12 +200,15 @@ export function overError(message: string): FoundError {
 export function failedIn(state: TransactionState, thrown: unknown): unknown {
   if (thrown === TRANSACTION_CANCELLED) {
     if (state.database.closing !== undefined) return closedError()
-    if (state.abortion !== undefined) return state.abortion.reason
+    if (state.givenUp !== undefined) return state.givenUp.reason
   }
   return failed(thrown)
 }
 
 const TRANSACTION_CANCELLED = 1025
+const TIMED_OUT = 1031
+/** Milliseconds that FoundationDB may be late with its own timeout. */
+const TIMEOUT_GRACE = 250
 
 /**
  * Waits for what a call in a transaction gives.

@@ -2,7 +2,6 @@
  * Running transactions: the retry loop, and one attempt.
  */
 
-import { untilAborted } from './abort.js'
 import { abortSignal, callable, checkedOptions, keepBytes, wholeNumber, type Bytes } from './arguments.js'
 import { databaseState, openHandle, type Database } from './database.js'
 import { failed, FdbError, findFdbError } from './errors.js'
@@ -12,7 +11,11 @@ import type { MakeOptions, TransactionStats } from './transaction.js'
 
 /** How to run one attempt. */
 export interface AttemptOptions extends MakeOptions {
-  /** Gives up (1031) so many milliseconds after the beginning; left out, never, unless the database has a default. */
+  /**
+   * Gives up (1031) so many milliseconds after the beginning, also where the cluster does not answer, or the body waits
+   * for something else. Left out or 0, never, unless the database has a default. A commit under way may happen all the
+   * same.
+   */
   readonly timeout?: number | undefined
   /** Gives up when it is aborted, with its reason. A commit under way may happen all the same. */
   readonly signal?: AbortSignal | undefined
@@ -89,10 +92,9 @@ export async function transactional<T>(
   checked.signal?.throwIfAborted()
   const state = begin(db, checked)
   try {
-    const run = (): Promise<T> => attempts(db, state, body, Boolean(checked.idempotent))
-    if (checked.signal === undefined) return await run()
-    state.obey(checked.signal)
-    return await untilAborted(checked.signal, run)
+    if (checked.signal !== undefined) state.obey(checked.signal)
+    if (checked.timeout !== undefined) state.endAfter(checked.timeout)
+    return await state.unlessGivenUp(() => attempts(db, state, body, Boolean(checked.idempotent)))
   } finally {
     state.end()
   }
@@ -117,6 +119,7 @@ export async function transaction(db: Database, options?: AttemptOptions | undef
   const state = begin(db, checked)
   const tx = new Transaction(state)
   if (checked.signal !== undefined) state.obey(checked.signal)
+  if (checked.timeout !== undefined) state.endAfter(checked.timeout)
   state.aroundCommit = async (commit) => {
     for (const hook of db.hooks.onCommit) await hook(tx)
     await prepare(db, state, false)
@@ -223,7 +226,7 @@ async function retry(state: TransactionState, error: unknown): Promise<void> {
   } catch (thrown) {
     // The body's own error says more than the one it came from, where that is what stands.
     if (thrown === cause.errno) throw error
-    if (typeof thrown === 'number' && state.abortion === undefined)
+    if (typeof thrown === 'number' && state.givenUp === undefined)
       throw new FdbError(thrown, undefined, { cause: error })
     throw failedIn(state, thrown)
   }

@@ -7,6 +7,7 @@ mod support;
 use found::Error;
 use found::client::{Database, OptionValue, RunOptions, TransactionOptions, network};
 use std::process::Command;
+use std::task::Poll;
 use support::*;
 
 #[tokio::test]
@@ -166,6 +167,38 @@ async fn a_file_is_for_one_process_at_a_time_and_free_when_close_returns() {
     assert!(opens());
     commit.await.expect("nothing in the way");
     drop((tx, watch, read));
+}
+
+#[tokio::test]
+async fn closing_aside_blocks_nobody_and_a_commit_under_way_keeps_its_result() {
+    let directory = Directory::new("aside");
+    for round in 0..20u8 {
+        let database = Database::open(Some(&directory.target("db"))).await.expect("free, as it was closed");
+        let tx = begin(&database);
+        tx.set(&[round], b"").expect("active");
+        let mut commit = std::pin::pin!(tx.commit());
+        let closing = database.close_aside();
+        assert!(database.is_closed());
+        assert_eq!(tx.set(b"late", b""), Err(Error::Closed));
+        assert_eq!(tx.reset(), Err(Error::Closed));
+        tx.cancel();
+        // Asked while it is under way, it does not say that it was given up.
+        if let Poll::Ready(result) = first_poll(commit.as_mut()) {
+            result.expect("nothing in the way");
+            closing.await;
+        } else {
+            let ((), result) = tokio::join!(closing, commit);
+            result.expect("nothing in the way");
+        }
+    }
+    let database = Database::open(Some(&directory.target("db"))).await.expect("opens");
+    let rows = begin(&database).range(gte(b""), gte(b"\xff"), Default::default()).collect().await.expect("rows");
+    assert_eq!(rows.len(), 20);
+    let tx = begin(&database);
+    tx.set(b"left", b"").expect("active");
+    let commit = tx.commit();
+    drop(database.close_aside());
+    assert_eq!(code(commit.await), Some(1025), "nobody waited for it");
 }
 
 #[tokio::test]

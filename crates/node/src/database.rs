@@ -1,6 +1,7 @@
 //! Databases, and what holds for the whole process.
 
 use crate::call::{Call, Export, Room};
+use crate::environment::stop_network_at_exit;
 use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
 use crate::js::{Js, Kind, Value};
@@ -19,6 +20,7 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"createTransaction", run: create_transaction },
     Export { name: c"databaseOption", run: database_option },
     Export { name: c"openHandles", run: open_handles },
+    Export { name: c"timeoutText", run: timeout_text },
     Export { name: c"clientStatus", run: client_status },
     Export { name: c"networkOption", run: network_option },
     Export { name: c"stopNetwork", run: stop_network },
@@ -33,6 +35,7 @@ impl Reply for Opened {
     }
 
     fn later<'call>(self, js: Js) -> Result<Value<'call>> {
+        stop_network_at_exit();
         Handle::make(js, self.0)
     }
 }
@@ -46,8 +49,12 @@ fn open<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 
 /// `close(db)`
 fn close<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    call.handle::<Database>(0, "db")?.close();
-    call.js().undefined()
+    let closing = call.handle::<Database>(0, "db")?.close_aside();
+    let closed = Box::pin(async move {
+        closing.await;
+        Ok(())
+    });
+    call.environment().executor.run(call, closed)
 }
 
 /// `createTransaction(db, snapshot)`
@@ -69,6 +76,11 @@ fn database_option<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 /// `openHandles(db)`: how many transactions and watches the database has open.
 fn open_handles<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     call.js().number(call.handle::<Database>(0, "db")?.open_handles() as f64)
+}
+
+/// `timeoutText(db)`: what to say of a transaction that has taken too long.
+fn timeout_text<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    call.js().string(&call.handle::<Database>(0, "db")?.timeout_error().to_string())
 }
 
 /// `clientStatus(db)`

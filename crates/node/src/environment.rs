@@ -10,8 +10,12 @@ use crate::failure::Result;
 use crate::js::{Js, Value, check};
 use crate::promise::Executor;
 use crate::scratch::Scratch;
+#[cfg(unix)]
+use found::client::network;
 use napi::sys;
 use std::ffi::c_void;
+#[cfg(unix)]
+use std::sync::Once;
 
 /// The state of one environment.
 pub struct Environment {
@@ -65,6 +69,29 @@ unsafe extern "C" fn unload(environment: *mut c_void) {
     let environment = unsafe { Box::from_raw(environment.cast::<Environment>()) };
     environment.executor.stop();
 }
+
+/// Has FoundationDB's network stopped when the process ends, whichever thread has started it: the client library may
+/// crash in its own clean-up while its thread still runs. To be called once a cluster was opened, for then the client
+/// library is loaded, and its clean-up comes after what was asked for later.
+///
+/// The main thread's facade stops it before that, so that it can tell its hooks.
+#[cfg(unix)]
+pub fn stop_network_at_exit() {
+    extern "C" fn stop() {
+        let _ = std::panic::catch_unwind(|| network::stop(network::STOP_TIMEOUT));
+    }
+    static ASKED: Once = Once::new();
+    if network::is_running() {
+        ASKED.call_once(|| {
+            // SAFETY: the function stays in memory, as the library is never unloaded, and does not unwind.
+            unsafe { libc::atexit(stop) };
+        });
+    }
+}
+
+/// There is no client library for Windows that would need it.
+#[cfg(not(unix))]
+pub fn stop_network_at_exit() {}
 
 /// Keeps this library in memory until the process ends.
 #[cfg(unix)]

@@ -5,22 +5,10 @@ use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
 use crate::js::Value;
 use crate::reply::Bytes;
+use crate::steps::Steps;
 use found::client::{Database, WatchLoop};
-use std::cell::RefCell;
-use std::future::{Future, poll_fn};
-use std::rc::Rc;
-use std::task::{Poll, Waker};
 
-/// A watch loop: between values, waiting for one, or ended.
-enum State {
-    Idle(WatchLoop),
-    Waiting(Option<Waker>),
-    Ended,
-}
-
-type Follow = Rc<RefCell<State>>;
-
-impl Held for Follow {}
+impl Held for Steps<WatchLoop> {}
 
 /// What this module gives the facade.
 pub const EXPORTS: &[Export] = &[
@@ -34,44 +22,23 @@ fn follow<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let database = call.handle::<Database>(0, "db")?;
     let mut room = Room::new();
     let key = call.bytes(1, "key", &mut room)?;
-    Handle::make(call.js(), Rc::new(RefCell::new(State::Idle(database.watch_loop(key)))))
+    Handle::make(call.js(), Steps::new(database.watch_loop(key)))
 }
 
 /// `followNext(follow)`: the key's value, at first and whenever it differs; undefined for an absent key. 1101 if it
 /// is ended meanwhile.
 fn next<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let state = call.handle::<Follow>(0, "follow")?.clone();
-    let mut follow = match state.replace(State::Waiting(None)) {
-        State::Idle(follow) => follow,
-        other => {
-            *state.borrow_mut() = other;
-            return Err(Failure::Found(found::Error::fdb(OPERATION_CANCELLED)));
-        }
-    };
-    let mut next = Box::pin(async move {
-        let value = follow.next().await;
-        (follow, value)
-    });
-    let until_ended = poll_fn(move |context| {
-        if let State::Waiting(waker) = &mut *state.borrow_mut() {
-            *waker = Some(context.waker().clone());
-        } else {
-            return Poll::Ready(Err(found::Error::fdb(OPERATION_CANCELLED)));
-        }
-        let Poll::Ready((follow, value)) = next.as_mut().poll(context) else { return Poll::Pending };
-        *state.borrow_mut() = State::Idle(follow);
-        Poll::Ready(value)
-    });
-    call.environment().executor.run_mapped(call, until_ended, |value| value.map(Bytes))
+    let next = call.handle::<Steps<WatchLoop>>(0, "follow")?.step(async |follow| follow.next().await);
+    match next {
+        Some(next) => call.environment().executor.run_mapped(call, next, |value| value.map(Bytes)),
+        None => Err(Failure::Found(found::Error::fdb(OPERATION_CANCELLED))),
+    }
 }
 
 const OPERATION_CANCELLED: i32 = 1101;
 
 /// `endFollow(follow)`: gives its watch up.
 fn end<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let left = call.handle::<Follow>(0, "follow")?.replace(State::Ended);
-    if let State::Waiting(Some(waker)) = left {
-        waker.wake();
-    }
+    call.handle::<Steps<WatchLoop>>(0, "follow")?.end();
     call.js().undefined()
 }

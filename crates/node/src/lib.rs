@@ -7,7 +7,7 @@
 //! - [`call`] reads arguments and catches panics, [`js`] wraps Node-API, [`handle`] holds Rust values for JavaScript;
 //! - [`promise`] waits for what is not ready, [`environment`] owns what belongs to one thread of JavaScript;
 //! - [`database`], [`transaction`], [`run`], [`range`], [`scan`], [`watch`], [`follow`] and [`support`] are the
-//!   functions.
+//!   functions; [`steps`] is what scans and watch loops share.
 
 mod call;
 mod database;
@@ -22,6 +22,7 @@ mod reply;
 mod run;
 mod scan;
 mod scratch;
+mod steps;
 mod stores;
 mod support;
 mod transaction;

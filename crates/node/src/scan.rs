@@ -5,14 +5,10 @@ use crate::failure::Result;
 use crate::handle::{Handle, Held};
 use crate::js::Value;
 use crate::range::{Rows, mode};
+use crate::steps::Steps;
 use found::client::{Database, Scan, ScanOptions};
-use std::cell::RefCell;
-use std::rc::Rc;
 
-/// A scan until it is ended; taken out while a page is being read.
-type Place = Rc<RefCell<Option<Scan>>>;
-
-impl Held for Place {}
+impl Held for Steps<Scan> {}
 
 /// What this module gives the facade.
 pub const EXPORTS: &[Export] = &[
@@ -34,28 +30,24 @@ fn scan<'call>(call: &Call<'call>) -> Result<Value<'call>> {
         mode: mode(call.integer(6, "mode", -2, 4)?),
         ..ScanOptions::default()
     };
-    Handle::make(call.js(), Rc::new(RefCell::new(Some(database.scan(begin, end, options)))))
+    Handle::make(call.js(), Steps::new(database.scan(begin, end, options)))
 }
 
-/// `scanPage(scan)`: the next page, undefined after the last.
+/// `scanPage(scan)`: the next page, undefined after the last and after the end.
 fn page<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let place = call.handle::<Place>(0, "scan")?.clone();
-    let Some(mut scan) = place.take() else {
-        return call.js().undefined();
-    };
-    let reading = Box::pin(async move {
+    let reading = call.handle::<Steps<Scan>>(0, "scan")?.step(async |scan| {
         let page = scan.next_page().await?;
-        let more = !scan.is_done();
-        if more {
-            *place.borrow_mut() = Some(scan);
-        }
-        Ok(page.map(|page| Rows { page, next: more.into() }))
+        let next = (!scan.is_done()).into();
+        Ok(page.map(|page| Rows { page, next }))
     });
-    call.environment().executor.run(call, reading)
+    match reading {
+        Some(reading) => call.environment().executor.run(call, reading),
+        None => call.js().undefined(),
+    }
 }
 
-/// `endScan(scan)`: no more pages are wanted.
+/// `endScan(scan)`: no more pages are wanted; one that is being read fails with 1101.
 fn end<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    drop(call.handle::<Place>(0, "scan")?.take());
+    call.handle::<Steps<Scan>>(0, "scan")?.end();
     call.js().undefined()
 }

@@ -1,6 +1,9 @@
-//! Waiting for a future on the spot.
+//! Waiting without a reactor: on the spot, or with the help of a thread.
+//!
+//! The threads are for what is rare, a database being opened or closed; no transaction needs one.
 
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
@@ -26,5 +29,137 @@ pub(super) fn wait<F: Future + Unpin>(mut future: F, patience: Duration) -> Opti
             return None;
         }
         thread::park_timeout(left);
+    }
+}
+
+/// Waits for `future`, but no longer than `patience`; then it is dropped. One that is ready at once costs nothing, any
+/// other a thread that sleeps meanwhile.
+pub(super) async fn within<F: Future + Unpin>(mut future: F, patience: Duration) -> Option<F::Output> {
+    if let Some(output) = std::future::poll_fn(|cx| Poll::Ready(ready(Pin::new(&mut future).poll(cx)))).await {
+        return Some(output);
+    }
+    let bell = Arc::new(Bell::default());
+    let sleeper = bell.clone();
+    // Without a thread there is no bound: the future still wakes whoever waits.
+    let _ = thread::Builder::new().name("found-patience".into()).spawn(move || sleeper.ring_after(patience));
+    // The thread ends with the wait.
+    let _end = RingAtEnd(bell.clone());
+    std::future::poll_fn(|cx| match Pin::new(&mut future).poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => bell.poll(cx).map(|()| None),
+    })
+    .await
+}
+
+fn ready<T>(poll: Poll<T>) -> Option<T> {
+    match poll {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => None,
+    }
+}
+
+/// Runs `work`, which may block, on a thread of its own; the future is done when it has returned. Where no thread can
+/// be had it runs here.
+pub(super) async fn aside(work: impl FnOnce() + Send + 'static) {
+    let bell = Arc::new(Bell::default());
+    let work = Arc::new(Mutex::new(Some(work)));
+    let (done, job) = (bell.clone(), work.clone());
+    let spawned = thread::Builder::new().name("found-aside".into()).spawn(move || {
+        // Rung even if the work panics, or its waiter would wait for ever.
+        let _end = RingAtEnd(done);
+        run(&job);
+    });
+    if spawned.is_err() {
+        run(&work);
+        return;
+    }
+    std::future::poll_fn(|cx| bell.poll(cx)).await;
+}
+
+fn run(work: &Mutex<Option<impl FnOnce()>>) {
+    let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(work) = work {
+        work();
+    }
+}
+
+/// Rings once, for one who waits.
+#[derive(Default)]
+struct Bell {
+    state: Mutex<(bool, Option<Waker>)>,
+    changed: Condvar,
+}
+
+/// Rings a bell when it is dropped.
+struct RingAtEnd(Arc<Bell>);
+
+impl Drop for RingAtEnd {
+    fn drop(&mut self) {
+        self.0.ring();
+    }
+}
+
+impl Bell {
+    fn lock(&self) -> MutexGuard<'_, (bool, Option<Waker>)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ring(&self) {
+        let mut state = self.lock();
+        state.0 = true;
+        let waker = state.1.take();
+        drop(state);
+        self.changed.notify_all();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Rings after so long, or ends when another has rung.
+    fn ring_after(&self, patience: Duration) {
+        let state = self.lock();
+        let rung = self.changed.wait_timeout_while(state, patience, |state| !state.0);
+        drop(rung);
+        self.ring();
+    }
+
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        if state.0 {
+            return Poll::Ready(());
+        }
+        state.1 = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn patience_ends_and_what_is_ready_is_given() {
+        let never = std::future::pending::<()>();
+        assert_eq!(wait(Box::pin(within(never, Duration::from_millis(1))), LONG), Some(None));
+        assert_eq!(wait(Box::pin(within(std::future::ready(7), Duration::ZERO)), LONG), Some(Some(7)));
+        let mut polls = 0;
+        let second = std::future::poll_fn(move |cx| {
+            polls += 1;
+            cx.waker().wake_by_ref();
+            if polls == 3 { Poll::Ready(polls) } else { Poll::Pending }
+        });
+        assert_eq!(wait(Box::pin(within(second, LONG)), LONG), Some(Some(3)));
+    }
+
+    #[test]
+    fn work_aside_is_waited_for_also_when_it_panics() {
+        let done = Arc::new(AtomicBool::new(false));
+        let tell = done.clone();
+        assert!(wait(Box::pin(aside(move || tell.store(true, Ordering::SeqCst))), LONG).is_some());
+        assert!(done.load(Ordering::SeqCst));
+        assert!(wait(Box::pin(aside(|| std::panic::resume_unwind(Box::new("on purpose")))), LONG).is_some());
     }
 }

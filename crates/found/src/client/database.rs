@@ -10,22 +10,34 @@ use super::option_tables::{DATABASE_OPTIONS, database_option};
 use super::options::{OptionInfo, OptionValue};
 use super::registry::Registry;
 use super::transaction::{Transaction, TransactionOptions, Value};
-use super::{TransactionOption, network};
+use super::{block, network};
 use crate::error::text_of_code;
 use crate::{Error, Result};
 use foundationdb as fdb;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Reads as the reason where a database could not be opened. A real cluster has no such key and says so (2113).
 const OPEN_ERROR: &[u8] = b"\xff\xff/found/open_error";
 
+/// Reads as what the storage of an embedded database said when it last failed a commit.
+const STORAGE_ERROR: &[u8] = b"\xff\xff/found/storage_error";
+
 /// No module of the special keys holds the key that was read.
 const SPECIAL_KEYS_NO_MODULE_FOUND: i32 = 2113;
 
+const TIMED_OUT: i32 = 1031;
+
+/// Names the database where no target is given.
+const CLUSTER_FILE_VARIABLE: &str = "FDB_CLUSTER_FILE";
+
 /// How long opening a cluster looks for a reason why it cannot be. The reasons are known to the client library
-/// without the network, so this is only for one that does not answer at all.
-const OPEN_CHECK_MS: i32 = 1000;
+/// without the network, so this is only for one that does not answer at all; its own timeouts may not answer either.
+const OPEN_CHECK: Duration = Duration::from_secs(1);
+
+/// How long [`Database::close`] waits for a commit: far longer than a sync takes.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A database; clones are handles on the same one.
 #[derive(Clone)]
@@ -37,6 +49,10 @@ pub(super) struct DatabaseInner {
     /// Nothing once closed.
     handle: Mutex<Option<fdb::Database>>,
     embedded: bool,
+    /// What it was opened as, for messages.
+    name: String,
+    /// Whether it has ever answered.
+    heard: AtomicBool,
     /// The open transactions and watches.
     pub(super) live: Registry,
     report_conflicts: AtomicBool,
@@ -54,7 +70,10 @@ impl Database {
         if target.is_some_and(|target| target.contains('\0')) {
             return Err(Error::argument("target", "contains a NUL character"));
         }
-        let embedded = target.is_some_and(is_embedded);
+        let embedded = match target.filter(|target| !target.is_empty()) {
+            Some(target) => is_embedded(target),
+            None => std::env::var(CLUSTER_FILE_VARIABLE).is_ok_and(|target| is_embedded(&target)),
+        };
         network::ensure(!embedded)?;
         let handle = fdb::Database::new(target).map_err(|error| Error::Open {
             code: error.code(),
@@ -64,20 +83,23 @@ impl Database {
             inner: Arc::new(DatabaseInner {
                 handle: Mutex::new(Some(handle)),
                 embedded,
+                name: name(target),
+                heard: AtomicBool::new(false),
                 live: Registry::default(),
                 report_conflicts: AtomicBool::new(false),
                 hooks: Hooks::default(),
             }),
         };
-        database.check_open(target).await?;
-        Ok(database)
+        match block::within(Box::pin(database.check_open(target)), OPEN_CHECK).await {
+            Some(Err(error)) => Err(error),
+            Some(Ok(())) | None => Ok(database),
+        }
     }
 
     async fn check_open(&self, target: Option<&str>) -> Result<()> {
         let transaction = self.transaction(TransactionOptions::default())?;
-        transaction.set_option(TransactionOption::Timeout(OPEN_CHECK_MS))?;
         let (code, message) = match transaction.get(OPEN_ERROR, true).await {
-            Ok(None) | Err(Error::Fdb { code: SPECIAL_KEYS_NO_MODULE_FOUND | 1031, .. }) => return Ok(()),
+            Ok(None) | Err(Error::Fdb { code: SPECIAL_KEYS_NO_MODULE_FOUND, .. }) => return Ok(()),
             Ok(Some(message)) => {
                 // The reason is text for people; the code comes from any other operation.
                 let code = transaction.read_version().await.err().and_then(|error| error.errno()).unwrap_or(4000);
@@ -133,6 +155,11 @@ impl Database {
         &self.inner.hooks
     }
 
+    /// The error of a transaction that has taken too long (1031); it says so if the cluster has not answered at all yet.
+    pub fn timeout_error(&self) -> Error {
+        self.inner.error(TIMED_OUT)
+    }
+
     /// How many transactions and watches are open: for tests and for finding leaks.
     pub fn open_handles(&self) -> usize {
         self.inner.live.len()
@@ -150,8 +177,27 @@ impl Database {
     /// cluster they end like everything else and may have happened.
     pub fn close(&self) {
         let handle = self.inner.lock().take();
-        self.inner.live.close_all();
+        for finish in self.inner.live.close_all() {
+            block::wait(finish, CLOSE_PATIENCE);
+        }
         drop(handle);
+    }
+
+    /// As [`close`](Self::close), without blocking: the database is closed when this returns, and its file free when
+    /// the future is done.
+    pub fn close_aside(&self) -> impl Future<Output = ()> + Send + use<> {
+        let handle = self.inner.lock().take();
+        let finishes = self.inner.live.close_all();
+        let embedded = self.inner.embedded;
+        async move {
+            for finish in finishes {
+                finish.await;
+            }
+            // The last handle of an embedded database has a file to write to the end, or a map to take apart.
+            if embedded && handle.is_some() {
+                block::aside(move || drop(handle)).await;
+            }
+        }
     }
 }
 
@@ -159,6 +205,30 @@ impl DatabaseInner {
     /// A transaction of the library's, for one of ours that has lost its own.
     pub(super) fn create(&self) -> Result<fdb::Transaction> {
         Ok(self.lock().as_ref().ok_or(Error::Closed)?.create_trx()?)
+    }
+
+    /// An answer has come.
+    pub(super) fn hear(&self) {
+        self.heard.store(true, Ordering::Relaxed);
+    }
+
+    /// The error of a code. That a cluster does not answer is most often a matter of where it is.
+    pub(super) fn error(&self, code: i32) -> Error {
+        let error = Error::fdb(code);
+        if code != TIMED_OUT || self.embedded || self.heard.load(Ordering::Relaxed) {
+            return error;
+        }
+        error.with_context(format!(
+            "{} has not answered yet: is the cluster running and reachable, and is its cluster file right?",
+            self.name
+        ))
+    }
+
+    /// What the storage of an embedded database said when it last failed a commit.
+    pub(super) async fn storage_error(&self) -> Option<String> {
+        let transaction = self.create().ok()?;
+        let message = transaction.get(STORAGE_ERROR, true).await.ok()??;
+        Some(String::from_utf8_lossy(&message).into_owned())
     }
 
     /// Whether the database was opened as an embedded one.

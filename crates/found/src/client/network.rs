@@ -109,6 +109,11 @@ pub fn stop(timeout: Duration) -> bool {
     }
 }
 
+/// Whether the network thread runs, so that [`stop`] is called for at the end of the process.
+pub fn is_running() -> bool {
+    matches!(lock().phase, Phase::Running { .. })
+}
+
 /// Selects the API version and sets the network up, once; with `thread`, starts it as well.
 pub(super) fn ensure(thread: bool) -> Result<()> {
     let mut network = lock();

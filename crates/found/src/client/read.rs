@@ -13,12 +13,12 @@ use std::task::{Context, Poll};
 /// The fields are dropped in this order: the read before the transaction it belongs to.
 pub(super) struct Read<F> {
     issued: Result<F, Option<Error>>,
-    _core: Arc<Core>,
+    core: Arc<Core>,
 }
 
 impl<F> Read<F> {
     pub(super) fn new(issued: Result<F>, core: &Arc<Core>) -> Read<F> {
-        Read { issued: issued.map_err(Some), _core: core.clone() }
+        Read { issued: issued.map_err(Some), core: core.clone() }
     }
 }
 
@@ -29,8 +29,15 @@ where
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
-        match &mut self.issued {
-            Ok(future) => Pin::new(future).poll(cx).map(|result| result.map_err(Error::from)),
+        let this = &mut *self;
+        match &mut this.issued {
+            Ok(future) => Pin::new(future).poll(cx).map(|result| match result {
+                Ok(answer) => {
+                    this.core.database.hear();
+                    Ok(answer)
+                }
+                Err(error) => Err(this.core.database.error(error.code())),
+            }),
             Err(error) => Poll::Ready(Err(error.take().unwrap_or(Error::fdb(1101)))),
         }
     }

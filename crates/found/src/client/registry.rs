@@ -3,12 +3,17 @@
 //! Entries are weak: being listed keeps nothing alive. An entry leaves the list when its owner is dropped.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+/// What a closed entry still waits for.
+pub(super) type Finish = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Something that ends when its database is closed.
 pub(super) trait Close: Send + Sync {
-    /// Gives up what it holds of FoundationDB and wakes whoever waits for it.
-    fn close(&self);
+    /// Gives up what it holds of FoundationDB and wakes whoever waits for it. What it cannot give up yet, it does when
+    /// the future is done or dropped.
+    fn close(self: Arc<Self>) -> Option<Finish>;
 }
 
 #[derive(Default)]
@@ -39,14 +44,11 @@ impl Registry {
         self.lock().live.len()
     }
 
-    /// Closes every entry. The lock is not held meanwhile: an entry may be dropped, and so removed, by it.
-    pub(super) fn close_all(&self) {
+    /// Closes every entry, and gives what is still to be waited for. The lock is not held meanwhile: an entry may be
+    /// dropped, and so removed, by it.
+    pub(super) fn close_all(&self) -> Vec<Finish> {
         let live = std::mem::take(&mut self.lock().live);
-        for entry in live.into_values() {
-            if let Some(entry) = entry.upgrade() {
-                entry.close();
-            }
-        }
+        live.into_values().filter_map(|entry| entry.upgrade()?.close()).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {

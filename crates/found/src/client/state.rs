@@ -11,7 +11,7 @@
 //!     |  +----- Busy <---|----+-----> Failed ---------------------+---> Active
 //!     |                  |
 //!     |  reset           |  cancel, or on_error gave an error
-//!     +------------ Dead <-------- any                     close: Closed
+//!     +------------ Dead <-------- any           close: Closed, or Closing until the commit is done
 //! ```
 //!
 //! - `Active` alone takes reads and writes. They are issued under the lock and then live on their own: what reads are
@@ -21,21 +21,20 @@
 //! - `Committed` and `Failed` wait for `reset` or `on_error`; anything else gets 2017, as in FoundationDB.
 //! - `Dead` holds what is left of a transaction (`ended`): it fails everything that is waited for, and writes come to
 //!   nothing, until `reset` makes a new transaction.
-//! - `close` lets a commit of an embedded database finish, which takes no longer than a sync: its file is not free
-//!   before, and whoever waits for the commit gets the answer. Of a cluster, nobody knows when it would.
+//! - `close` lets a commit of an embedded database finish (`Closing`), which takes no longer than a sync: its file is not
+//!   free before, and whoever waits for the commit gets the answer. Of a cluster, nobody knows when it would.
 //! - The lock is never held while a caller's code runs; wakers are woken after it is released.
 
-use super::block::wait;
+mod closing;
+
 use super::database::DatabaseInner;
 use super::ended::{CANCELLED, Ended, is_lasting};
-use super::registry::Close;
 use crate::{Error, Result};
 use foundationdb::{self as fdb, FdbError, TransactionCommitError, TransactionCommitted};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 /// A range of keys that was in conflict: begin and end.
 pub type KeyRange = (Vec<u8>, Vec<u8>);
@@ -44,10 +43,20 @@ type Pending = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 enum State {
     Active(fdb::Transaction),
-    Busy { ticket: u64, operation: Operation, pending: Pending, waker: Option<Waker> },
+    Busy {
+        ticket: u64,
+        operation: Operation,
+        pending: Pending,
+        waker: Option<Waker>,
+    },
     Committed(TransactionCommitted),
     Failed(TransactionCommitError),
     Dead(Ended),
+    /// Closed, but for the commit that is under way; it lives in a [`LastCommit`].
+    Closing {
+        ticket: u64,
+        waker: Option<Waker>,
+    },
     Closed,
 }
 
@@ -60,9 +69,18 @@ enum Operation {
 /// What a commit or an `on_error` came to.
 enum Outcome {
     Committed(TransactionCommitted),
-    CommitFailed(TransactionCommitError, Vec<KeyRange>),
+    CommitFailed(TransactionCommitError, Details),
     Restarted(fdb::Transaction),
     Stopped(FdbError),
+}
+
+/// What there is to know of a failed commit beside its code.
+#[derive(Default)]
+struct Details {
+    /// The ranges that were in conflict.
+    conflicts: Vec<KeyRange>,
+    /// What the storage of an embedded database says: what is wrong and what to do.
+    storage: Option<String>,
 }
 
 /// One transaction, shared by its handles and by the reads under way.
@@ -89,10 +107,10 @@ pub(super) struct Core {
     pub(super) read_version: AtomicI64,
 }
 
-/// How long [`Close::close`] waits for a commit: far longer than a sync takes.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
-
+const NOT_COMMITTED: i32 = 1020;
 const USED_DURING_COMMIT: i32 = 2017;
+/// FoundationDB's errors of files and disks.
+const STORAGE_ERRORS: std::ops::Range<i32> = 1500..1600;
 
 impl Core {
     pub(super) fn new(transaction: fdb::Transaction, database: Arc<DatabaseInner>, snapshot: bool) -> Arc<Core> {
@@ -124,7 +142,7 @@ impl Core {
             State::Active(transaction) => Ok(call(transaction)),
             State::Dead(ended) => ended.stand_in(|| self.database.create()).map(call),
             State::Busy { .. } | State::Committed(_) | State::Failed(_) => Err(Error::fdb(USED_DURING_COMMIT)),
-            State::Closed => Err(Error::Closed),
+            State::Closing { .. } | State::Closed => Err(Error::Closed),
         }
     }
 
@@ -142,7 +160,7 @@ impl Core {
             State::Active(transaction) => Ok(call(transaction)),
             State::Busy { .. } | State::Committed(_) | State::Failed(_) => Err(Error::fdb(USED_DURING_COMMIT)),
             State::Dead(ended) => Err(Error::fdb(ended.shown())),
-            State::Closed => Err(Error::Closed),
+            State::Closing { .. } | State::Closed => Err(Error::Closed),
         }
     }
 
@@ -173,16 +191,14 @@ impl Core {
             State::Active(transaction) => {
                 let report = self.report_conflicts.load(Ordering::Relaxed);
                 let commit = transaction.commit();
+                let database = self.database.clone();
                 let pending = async move {
                     match commit.await {
                         Ok(committed) => Outcome::Committed(committed),
-                        Err(error) if report && error.code() == 1020 => {
-                            let ranges = error.conflicting_keys().await.unwrap_or_default();
-                            let ranges =
-                                ranges.iter().map(|range| (range.begin().to_vec(), range.end().to_vec())).collect();
-                            Outcome::CommitFailed(error, ranges)
+                        Err(error) => {
+                            let details = details(&error, report, &database).await;
+                            Outcome::CommitFailed(error, details)
                         }
-                        Err(error) => Outcome::CommitFailed(error, Vec::new()),
                     }
                 };
                 self.enter(&mut state, Box::pin(pending), Operation::Commit)
@@ -227,8 +243,8 @@ impl Core {
             }
             State::Committed(committed) => (Ok(committed.reset()), None),
             State::Failed(failure) => (Ok(failure.reset()), None),
-            State::Closed => {
-                *state = State::Closed;
+            closed @ (State::Closing { .. } | State::Closed) => {
+                *state = closed;
                 return Err(Error::Closed);
             }
             other @ (State::Busy { .. } | State::Dead(_)) => (self.database.create(), Some(other)),
@@ -252,7 +268,7 @@ impl Core {
                 *state = State::Dead(Ended::cancel(transaction));
                 return;
             }
-            unchanged @ (State::Dead(_) | State::Closed) => {
+            unchanged @ (State::Dead(_) | State::Closing { .. } | State::Closed) => {
                 *state = unchanged;
                 return;
             }
@@ -284,7 +300,7 @@ impl Core {
     fn refuse(self: &Arc<Self>, state: &mut State, was: State) -> Settle {
         let error = match &was {
             State::Dead(ended) => Error::fdb(ended.shown()),
-            State::Closed => Error::Closed,
+            State::Closing { .. } | State::Closed => Error::Closed,
             _ => Error::fdb(USED_DURING_COMMIT),
         };
         *state = was;
@@ -294,17 +310,22 @@ impl Core {
     fn settle(&self, state: &mut State, outcome: Outcome, operation: Operation) -> Result<()> {
         match outcome {
             Outcome::Committed(committed) => {
+                self.database.hear();
                 if let Ok(version) = committed.committed_version() {
                     self.committed_version.store(version, Ordering::Relaxed);
                 }
                 *state = State::Committed(committed);
                 Ok(())
             }
-            Outcome::CommitFailed(failure, ranges) => {
+            Outcome::CommitFailed(failure, details) => {
                 let code = failure.code();
-                *self.conflicts.lock().unwrap_or_else(PoisonError::into_inner) = ranges;
+                *self.conflicts.lock().unwrap_or_else(PoisonError::into_inner) = details.conflicts;
                 *state = State::Failed(failure);
-                Err(Error::fdb(code))
+                let error = self.database.error(code);
+                Err(match details.storage {
+                    Some(message) => error.with_context(message),
+                    None => error,
+                })
             }
             Outcome::Restarted(transaction) => {
                 self.attempt.fetch_add(1, Ordering::Relaxed);
@@ -316,7 +337,7 @@ impl Core {
             }
             Outcome::Stopped(error) => {
                 *state = State::Dead(Ended::after(error.code()));
-                Err(error.into())
+                Err(self.database.error(error.code()))
             }
         }
     }
@@ -350,6 +371,19 @@ fn end(state: State) {
     }
 }
 
+/// Asks the library for what it has to say of a failed commit.
+async fn details(error: &TransactionCommitError, report: bool, database: &DatabaseInner) -> Details {
+    let mut details = Details::default();
+    if report && error.code() == NOT_COMMITTED {
+        let ranges = error.conflicting_keys().await.unwrap_or_default();
+        details.conflicts = ranges.iter().map(|range| (range.begin().to_vec(), range.end().to_vec())).collect();
+    }
+    if STORAGE_ERRORS.contains(&error.code()) && database.is_embedded() {
+        details.storage = database.storage_error().await;
+    }
+    details
+}
+
 fn restart(transaction: fdb::Transaction, error: FdbError) -> Pending {
     let on_error = transaction.on_error(error);
     Box::pin(async move {
@@ -358,37 +392,6 @@ fn restart(transaction: fdb::Transaction, error: FdbError) -> Pending {
             Err(error) => Outcome::Stopped(error),
         }
     })
-}
-
-impl Core {
-    fn last_commit(&self, ticket: u64) -> Option<Result<()>> {
-        let last = self.last_commit.lock().unwrap_or_else(PoisonError::into_inner);
-        last.as_ref().filter(|(number, _)| *number == ticket).map(|(_, result)| result.clone())
-    }
-
-    /// Waits for a commit under way and keeps its result for whoever waits for it elsewhere.
-    fn finish(&self, ticket: u64, pending: Pending) {
-        if let Some(outcome) = wait(pending, CLOSE_PATIENCE) {
-            // Settling it as usual tells its result; the state it comes to is dropped, and the transaction with it.
-            let result = self.settle(&mut State::Closed, outcome, Operation::Commit);
-            *self.last_commit.lock().unwrap_or_else(PoisonError::into_inner) = Some((ticket, result));
-        }
-    }
-}
-
-impl Close for Core {
-    fn close(&self) {
-        let left = std::mem::replace(&mut *self.lock(), State::Closed);
-        match left {
-            State::Busy { ticket, operation: Operation::Commit, pending, waker } if self.database.is_embedded() => {
-                self.finish(ticket, pending);
-                if let Some(waker) = waker {
-                    waker.wake();
-                }
-            }
-            left => end(left),
-        }
-    }
 }
 
 impl Drop for Core {
@@ -432,6 +435,10 @@ impl Future for Settle {
                         this.core.settle(&mut state, outcome, operation)
                     }
                 }
+            }
+            State::Closing { ticket: current, waker } if *current == ticket => {
+                *waker = Some(cx.waker().clone());
+                return Poll::Pending;
             }
             _ => this.core.last_commit(ticket).unwrap_or(Err(Error::fdb(CANCELLED))),
         };

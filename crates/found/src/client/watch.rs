@@ -6,7 +6,7 @@
 //!   of the database, which gives 1025 to whoever waits.
 
 use super::database::DatabaseInner;
-use super::registry::Close;
+use super::registry::{Close, Finish};
 use crate::{Error, Result};
 use foundationdb as fdb;
 use std::pin::Pin;
@@ -82,8 +82,9 @@ impl Inner {
 }
 
 impl Close for Inner {
-    fn close(&self) {
+    fn close(self: Arc<Self>) -> Option<Finish> {
         self.end(1025);
+        None
     }
 }
 

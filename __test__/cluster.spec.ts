@@ -1,0 +1,135 @@
+// A cluster that cannot be reached: nothing waits for ever, and the client library's thread ends with the process. The
+// client library is a stand-in; one that answers nothing at all is the worst that a real one can be.
+
+import test from 'ava'
+
+import { fakeCluster, unix } from './fake_cluster.js'
+import { packageUrl, runIn, runPlain } from './support.js'
+
+const onUnix = unix ? test : test.skip
+
+onUnix('an unreachable cluster opens, and a timeout ends what waits for it', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  const ended = await runIn(
+    environment,
+    `
+    const file = ${JSON.stringify(file)}
+    const db = await found.open(file)
+    const late = new Promise((resolve) => setTimeout(resolve, 1500, 'too late').unref())
+    const told = (error) => error.code + ' ' + error.message.includes('not answered yet') + ' ' + error.message.includes(file)
+    const run = (body) => found.transactional(db, body, { timeout: 500 }).catch(told)
+    const inBody = run((tx) => found.get(tx, 'a'))
+    const inCommit = run((tx) => found.set(tx, 'a', '1'))
+    const inRange = run((tx) => found.all(found.query(tx, 'a', 'b')))
+    const elsewhere = run(() => new Promise(() => {}))
+    console.log(await Promise.race([Promise.all([inBody, inCommit, inRange, elsewhere]), late]))`,
+  )
+  t.deepEqual(ended.errors, '')
+  t.is(ended.code, 0)
+  t.is(ended.output.match(/transaction_timed_out true true/g)?.length, 4, ended.output)
+})
+
+onUnix('one attempt at an unreachable cluster ends at its timeout too', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  const ended = await runIn(
+    environment,
+    `
+    const db = await found.open(${JSON.stringify(file)})
+    const tx = await found.transaction(db, { timeout: 100 })
+    await found.get(tx, 'a').catch((error) => console.log(error.code))
+    await found.commit(tx).catch((error) => console.log(error.code))`,
+  )
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'transaction_timed_out\ntransaction_timed_out', errors: '' })
+})
+
+onUnix('a signal ends what waits for an unreachable cluster at once', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  const ended = await runIn(
+    environment,
+    `
+    const db = await found.open(${JSON.stringify(file)})
+    const controller = new AbortController()
+    const { signal } = controller
+    const waiting = [
+      found.transactional(db, (tx) => found.get(tx, 'a'), { signal }),
+      found.transactional(db, (tx) => found.set(tx, 'a', '1'), { signal }),
+      found.all(found.scan(db, 'a', 'b', { signal })),
+      found.watchLoop(db, 'a', { signal }).next(),
+    ].map((each) => each.catch((error) => error.message))
+    setImmediate(() => controller.abort(new Error('enough')))
+    console.log((await Promise.all(waiting)).join(' '))`,
+  )
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'enough enough enough enough', errors: '' })
+})
+
+onUnix('closing an unreachable cluster ends what waits for it, commits included', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  const ended = await runIn(
+    environment,
+    `
+    const db = await found.open(${JSON.stringify(file)})
+    const waiting = [
+      found.transactional(db, (tx) => found.get(tx, 'a')),
+      found.transactional(db, (tx) => found.set(tx, 'a', '1')),
+      found.watchLoop(db, 'a').next(),
+    ].map((each) => each.catch((error) => error.code))
+    // The second has come to its commit.
+    await new Promise((resolve) => setImmediate(resolve))
+    await found.close(db)
+    console.log((await Promise.all(waiting)).join(' '))`,
+  )
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'FOUND_CLOSED FOUND_CLOSED FOUND_CLOSED', errors: '' })
+})
+
+for (const [name, macros] of [
+  ['that answers', ['TELL']],
+  ['that is silent', ['TELL', 'SILENT']],
+  ['whose network does not end', ['TELL', 'NEVER_ENDS']],
+] as const) {
+  onUnix(`a process that has opened a cluster ${name} stops its network and ends, however it ends`, async (t) => {
+    const { file, environment } = await fakeCluster(t, ...macros)
+    const open = `const db = await found.open(${JSON.stringify(file)})
+      found.transactional(db, (tx) => found.get(tx, 'a')).catch(() => {})`
+    for (const [way, code] of [
+      ['await found.close(db)', 0],
+      ['process.exit(3)', 3],
+    ] as const) {
+      const ended = await runIn(environment, `${open}\n${way}`)
+      t.deepEqual(ended, { code, killedBy: null, output: 'network stopped', errors: '' }, way)
+    }
+  })
+}
+
+onUnix('a process that loads the package in a worker only stops the network as well', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'TELL')
+  const worker = `
+    import * as found from ${JSON.stringify(packageUrl)}
+    const db = await found.open(${JSON.stringify(file)})
+    await found.transactional(db, (tx) => found.get(tx, 'a'))`
+  const ended = await runPlain(
+    `
+    import { Worker } from 'node:worker_threads'
+    import { writeSync } from 'node:fs'
+    const url = new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(worker)}))
+    await new Promise((resolve) => new Worker(url).once('exit', resolve))
+    writeSync(1, 'worker ended\\n')`,
+    environment,
+  )
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'worker ended\nnetwork stopped', errors: '' })
+})
+
+onUnix('a cluster and an embedded database serve one process', async (t) => {
+  const { file, environment } = await fakeCluster(t)
+  const ended = await runIn(
+    environment,
+    `
+    const cluster = await found.open(${JSON.stringify(file)})
+    const embedded = await found.open('memory:')
+    await found.transactional(embedded, (tx) => found.set(tx, 'a', 'mine'))
+    for (const db of [cluster, embedded]) {
+      console.log(String(await found.transactional(db, (tx) => found.get(tx, 'a'))))
+      await found.close(db)
+    }`,
+  )
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'fake\nmine', errors: '' })
+})
