@@ -17,6 +17,11 @@ demo: build
 test: build
 	node scripts/test.mjs
 
+# Kills, losses of power, damage, histories, load: some minutes. SEED=N runs it again as N has made it.
+.PHONY: torture
+torture: build
+	node torture/main.mjs $(if $(SEED),--seed=$(SEED))
+
 .PHONY: conformance
 conformance: build
 	node scripts/test.mjs oracle python peers

@@ -24,6 +24,7 @@ const checks = [
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'face', command: ['npx', 'ava'], count: counters.ava },
   { name: 'package', command: ['node', 'scripts/pack_test.mjs'], count: counters.counted },
+  { name: 'torture', command: ['node', 'torture/main.mjs', '--short'], count: counters.counted },
   { name: 'python', command: ['bash', '__test__/python/run.sh', 'debug'], count: counters.counted },
   { name: 'peers', command: ['bash', '__test__/peers/run.sh', 'debug'], count: counters.counted },
 ]

@@ -9,6 +9,8 @@ mod file;
 mod memory_key;
 mod memory_store;
 mod open;
+#[cfg(test)]
+mod power_loss;
 mod redb_store;
 mod storage_error;
 #[cfg(test)]

@@ -91,6 +91,14 @@ impl RedbStore {
         })
     }
 
+    /// Has it kept as a long file is, to test that with a short one.
+    #[cfg(test)]
+    pub(super) fn use_quick_repair(&self) {
+        let mut writer = lock(&self.writer);
+        writer.quick_repair = true;
+        writer.commits_since_look = 0;
+    }
+
     /// Whether the next commit has to be synced.
     fn sync_is_due(&self, writer: &Writer, wall: Duration) -> bool {
         // A wall clock that went back is no reason to wait.

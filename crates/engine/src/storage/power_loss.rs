@@ -1,0 +1,277 @@
+//! Tests that the power goes at any write: what was not synced is lost, kept or torn, each write by itself.
+//!
+//! Each seed tells a whole story, so a failure can be run again. `FOUND_TORTURE_ROUNDS` says how many seeds there are,
+//! `FOUND_TORTURE_SEED` the first of them.
+
+use super::redb_store::RedbStore;
+use super::{Batch, Storage, StorageError};
+use redb::StorageBackend;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+const LIVES: usize = 3;
+const BATCHES: u64 = 25;
+/// What a disk writes as a whole or not at all.
+const SECTOR: usize = 512;
+
+type Model = BTreeMap<Vec<u8>, Vec<u8>>;
+
+/// Numbers from a seed (splitmix64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+
+    fn one_in(&mut self, times: u64) -> bool {
+        self.below(times) == 0
+    }
+}
+
+#[derive(Debug)]
+enum Operation {
+    Write(u64, Vec<u8>),
+    SetLength(u64),
+}
+
+/// A disk that remembers what it was told to write and has not been told to sync.
+#[derive(Debug)]
+struct Disk {
+    synced: Vec<u8>,
+    seen: Vec<u8>,
+    unsynced: Vec<Operation>,
+    /// How many more operations there is power for.
+    power: u64,
+}
+
+fn apply(content: &mut Vec<u8>, operation: &Operation) {
+    match operation {
+        Operation::SetLength(length) => content.resize(*length as usize, 0),
+        Operation::Write(offset, data) => {
+            let offset = *offset as usize;
+            if content.len() < offset + data.len() {
+                content.resize(offset + data.len(), 0);
+            }
+            content[offset..offset + data.len()].copy_from_slice(data);
+        }
+    }
+}
+
+impl Disk {
+    fn take_power(&mut self) -> io::Result<()> {
+        self.power = self.power.checked_sub(1).ok_or_else(|| io::Error::other("the power is off"))?;
+        Ok(())
+    }
+
+    fn change(&mut self, operation: Operation) -> io::Result<()> {
+        // The last operation of all reaches the disk's memory as any other, and may be torn.
+        let powered = self.take_power();
+        apply(&mut self.seen, &operation);
+        self.unsynced.push(operation);
+        powered
+    }
+
+    /// What is on the disk when the power is back.
+    fn after_power_loss(&mut self, random: &mut Random) -> Vec<u8> {
+        let mut content = std::mem::take(&mut self.synced);
+        // Some losses lose all, some keep nearly all, some are a mixture.
+        let lost_of_ten = [0, 1, 5, 9, 10][random.below(5) as usize];
+        for operation in std::mem::take(&mut self.unsynced) {
+            if random.below(10) < lost_of_ten {
+                continue;
+            }
+            match operation {
+                Operation::Write(offset, data) if random.one_in(4) => {
+                    for (index, sector) in data.chunks(SECTOR).enumerate() {
+                        if random.one_in(2) {
+                            let part = Operation::Write(offset + (index * SECTOR) as u64, sector.to_vec());
+                            apply(&mut content, &part);
+                        }
+                    }
+                }
+                whole => apply(&mut content, &whole),
+            }
+        }
+        content
+    }
+}
+
+/// A file on such a disk.
+#[derive(Debug)]
+struct UnsyncedFile(Arc<Mutex<Disk>>);
+
+impl UnsyncedFile {
+    fn with<T>(&self, run: impl FnOnce(&mut Disk) -> io::Result<T>) -> io::Result<T> {
+        run(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl StorageBackend for UnsyncedFile {
+    fn len(&self) -> io::Result<u64> {
+        self.with(|disk| Ok(disk.seen.len() as u64))
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.with(|disk| {
+            let from = disk.seen.get(offset as usize..offset as usize + out.len());
+            out.copy_from_slice(from.ok_or(io::ErrorKind::UnexpectedEof)?);
+            Ok(())
+        })
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.with(|disk| disk.change(Operation::SetLength(length)))
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.with(|disk| {
+            disk.take_power()?;
+            disk.unsynced.clear();
+            disk.synced.clone_from(&disk.seen);
+            Ok(())
+        })
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.with(|disk| disk.change(Operation::Write(offset, data.to_vec())))
+    }
+}
+
+/// Opens the file at a path, with power for so many operations.
+fn open(path: &Path, durable: bool, power: u64) -> (Arc<Mutex<Disk>>, Result<RedbStore, StorageError>) {
+    let content = fs::read(path).unwrap_or_default();
+    let disk = Disk { synced: content.clone(), seen: content, unsynced: Vec::new(), power };
+    let disk = Arc::new(Mutex::new(disk));
+    let file = disk.clone();
+    let create = Box::new(move |builder: &redb::Builder, _: &Path| {
+        builder.create_with_backend(UnsyncedFile(file.clone()))
+    });
+    let store = RedbStore::file_by(path, durable, create);
+    (disk, store)
+}
+
+fn content_of(store: &RedbStore) -> Model {
+    let mut content = Model::new();
+    let snapshot = store.snapshot().unwrap();
+    snapshot
+        .scan(b"", b"\xff", false, &mut |key, value| {
+            content.insert(key.to_vec(), value.to_vec());
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    content
+}
+
+/// Does a batch by chance, to the store and to the model.
+fn random_batch(random: &mut Random, batch: &mut dyn Batch, model: &mut Model) -> Result<(), StorageError> {
+    for _ in 0..1 + random.below(20) {
+        let key = format!("k{:04}", random.below(400)).into_bytes();
+        match random.below(8) {
+            0 => {
+                let end = format!("k{:04}", random.below(400)).into_bytes();
+                batch.clear_range(&key, &end)?;
+                model.retain(|other, _| !(key <= *other && *other < end));
+            }
+            1 => {
+                batch.clear(&key)?;
+                model.remove(&key);
+            }
+            _ => {
+                let length = [10, 100, 3000, 20_000][random.below(4) as usize];
+                let value = vec![random.below(256) as u8; random.below(length) as usize];
+                batch.set(&key, &value)?;
+                model.insert(key, value);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One file through several losses of power; how many batches were acknowledged.
+fn live(path: &Path, seed: u64) -> u64 {
+    let mut random = Random(seed);
+    let durable = !random.one_in(4);
+    let quick_repair = random.one_in(3);
+    // The states by version; the last `promised` and all after it may be what is there.
+    let mut states = BTreeMap::from([(0, Model::new())]);
+    let mut promised = 0;
+    let mut acknowledged = 0;
+    for _ in 0..LIVES {
+        // Some do not come through the opening.
+        let most = if random.one_in(5) { 12 } else { 400 };
+        let power = random.below(most);
+        let (disk, store) = open(path, durable, power);
+        if let Ok(store) = store {
+            let mut version = store.last_version().0;
+            check(seed, &store, &states, promised);
+            states.retain(|other, _| *other <= version);
+            if quick_repair {
+                store.use_quick_repair();
+            }
+            for _ in 0..random.below(BATCHES) {
+                version += 1 + random.below(3) as i64;
+                let mut model = states.values().next_back().cloned().unwrap_or_default();
+                // The wall clock of the seed: a relaxed file is synced as time passes.
+                let wall = Duration::from_millis(version as u64 * 40);
+                let mut story = Random(random.below(u64::MAX));
+                let written = store.write(version, wall, &mut |batch| random_batch(&mut story, batch, &mut model));
+                states.insert(version, model);
+                if written.is_err() {
+                    break;
+                }
+                acknowledged += 1;
+                if durable {
+                    promised = version;
+                }
+            }
+            if random.one_in(4) && store.close().is_ok() {
+                promised = store.last_version().0;
+            }
+        }
+        let image = disk.lock().unwrap().after_power_loss(&mut random);
+        fs::write(path, image).unwrap();
+        if fs::read(path).unwrap().iter().take(9).all(|byte| *byte == 0) {
+            // Nothing of it was ever written, which opening says (`open.rs`).
+            assert_eq!(promised, 0, "seed {seed}");
+            fs::remove_file(path).unwrap();
+            states = BTreeMap::from([(0, Model::new())]);
+        }
+    }
+    let (_, store) = open(path, durable, u64::MAX);
+    let store = store.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    check(seed, &store, &states, promised);
+    acknowledged
+}
+
+/// What is there is a state that was, and none before the last that was promised.
+fn check(seed: u64, store: &RedbStore, states: &BTreeMap<i64, Model>, promised: i64) {
+    let version = store.last_version().0;
+    assert!(version >= promised, "seed {seed}: version {version} is there, {promised} was promised");
+    let wanted = states.get(&version).unwrap_or_else(|| panic!("seed {seed}: there was no version {version}"));
+    assert!(content_of(store) == *wanted, "seed {seed}: the content of version {version} is not what it was");
+}
+
+#[test]
+fn a_loss_of_power_loses_nothing_acknowledged_and_leaves_nothing_in_part() {
+    let number = |name, default| std::env::var(name).ok().map_or(default, |text| text.parse::<u64>().unwrap());
+    let (rounds, first) = (number("FOUND_TORTURE_ROUNDS", 30), number("FOUND_TORTURE_SEED", 1));
+    let directory = tempfile::tempdir().unwrap();
+    let mut acknowledged = 0;
+    for seed in first..first + rounds {
+        let path = directory.path().join("database");
+        acknowledged += live(&path, seed);
+        let _ = fs::remove_file(&path);
+    }
+    println!("power: {rounds} files, {} losses of power, {acknowledged} batches acknowledged", rounds * LIVES as u64);
+    assert!(acknowledged > 0);
+}
