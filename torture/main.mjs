@@ -4,6 +4,7 @@
 
 import { crash } from './crash/crash.mjs'
 import { cargoTest } from './cargo_test.mjs'
+import { disk } from './disk.mjs'
 
 /**
  * Each part, how often it does what it does, and how often in short. Those that are tests of a crate have a short form
@@ -12,6 +13,8 @@ import { cargoTest } from './cargo_test.mjs'
 const parts = [
   { name: 'crash', run: crash, rounds: 300, short: 5 },
   { name: 'power', run: cargoTest('storage::power_loss'), rounds: 1000 },
+  { name: 'damage', run: cargoTest('storage::damage'), rounds: 1000 },
+  { name: 'disk', run: disk, rounds: 1, short: 1 },
 ]
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'))

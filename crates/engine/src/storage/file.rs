@@ -11,6 +11,24 @@ use std::io;
 use std::ops::Bound;
 use std::path::Path;
 
+/// Which file lies at a path: another one, or none, means that the one that is open is no longer there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FileIdentity(u64, u64);
+
+impl FileIdentity {
+    #[cfg(unix)]
+    pub(super) fn at(path: &Path) -> io::Result<FileIdentity> {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(path).map(|file| FileIdentity(file.dev(), file.ino()))
+    }
+
+    /// Where the system does not tell, any file will do.
+    #[cfg(not(unix))]
+    pub(super) fn at(path: &Path) -> io::Result<FileIdentity> {
+        std::fs::metadata(path).map(|_| FileIdentity(0, 0))
+    }
+}
+
 /// A database file.
 #[derive(Debug)]
 pub(super) struct DatabaseFile(FileBackend);

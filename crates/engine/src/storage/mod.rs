@@ -5,6 +5,8 @@
 //!   hold them decide how much of the past stays.
 //! - Storage knows nothing of transactions, conflicts or limits; keys and values are bytes.
 
+#[cfg(test)]
+mod damage;
 mod file;
 mod memory_key;
 mod memory_store;
@@ -13,6 +15,8 @@ mod open;
 mod power_loss;
 mod redb_store;
 mod storage_error;
+#[cfg(test)]
+mod test_support;
 #[cfg(test)]
 mod tests;
 

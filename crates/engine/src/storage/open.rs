@@ -27,6 +27,10 @@ const FORMAT_VERSION: i64 = 1;
 /// How a redb file starts.
 const MAGIC: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
+/// Files up to this length are read through when they are opened, and damage anywhere in them is found. Of longer ones,
+/// which would take over 0.1 s, only what is damaged in their structure is found, where it is read.
+pub(super) const CHECKED_UP_TO: u64 = 64 << 20;
+
 /// The version of the last batch and its wall time.
 pub(super) type Last = (i64, Duration);
 
@@ -41,6 +45,7 @@ pub(super) fn open_file(path: &Path, cache: usize, create: &Create) -> Result<(D
     }
     let mut builder = Builder::new();
     builder.set_cache_size(cache);
+    builder.set_check_integrity_on_open(fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_UP_TO));
     let database = explained(path, || create(&builder, path))?;
     let last = explained(path, || prepare(&database))?;
     last.map(|last| (database, last)).map_err(|problem| problem.explained(path))

@@ -4,12 +4,12 @@
 //! `FOUND_TORTURE_SEED` the first of them.
 
 use super::redb_store::RedbStore;
-use super::{Batch, Storage, StorageError};
+use super::test_support::{Model, Random, content_of, number, random_batch};
+use super::{Storage, StorageError};
 use redb::StorageBackend;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,25 +18,6 @@ const LIVES: usize = 3;
 const BATCHES: u64 = 25;
 /// What a disk writes as a whole or not at all.
 const SECTOR: usize = 512;
-
-type Model = BTreeMap<Vec<u8>, Vec<u8>>;
-
-/// Numbers from a seed (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-
-    fn one_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
-}
 
 #[derive(Debug)]
 enum Operation {
@@ -147,61 +128,27 @@ impl StorageBackend for UnsyncedFile {
     }
 }
 
-/// Opens the file at a path, with power for so many operations.
-fn open(path: &Path, durable: bool, power: u64) -> (Arc<Mutex<Disk>>, Result<RedbStore, StorageError>) {
+/// Opens the file at a path, with power for so many operations; `as_long` as those are that are not read through first.
+fn open(path: &Path, durable: bool, as_long: bool, power: u64) -> (Arc<Mutex<Disk>>, Result<RedbStore, StorageError>) {
     let content = fs::read(path).unwrap_or_default();
     let disk = Disk { synced: content.clone(), seen: content, unsynced: Vec::new(), power };
     let disk = Arc::new(Mutex::new(disk));
     let file = disk.clone();
     let create = Box::new(move |builder: &redb::Builder, _: &Path| {
+        let long = redb::Builder::new();
+        let builder = if as_long { &long } else { builder };
         builder.create_with_backend(UnsyncedFile(file.clone()))
     });
     let store = RedbStore::file_by(path, durable, create);
     (disk, store)
 }
 
-fn content_of(store: &RedbStore) -> Model {
-    let mut content = Model::new();
-    let snapshot = store.snapshot().unwrap();
-    snapshot
-        .scan(b"", b"\xff", false, &mut |key, value| {
-            content.insert(key.to_vec(), value.to_vec());
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-    content
-}
-
-/// Does a batch by chance, to the store and to the model.
-fn random_batch(random: &mut Random, batch: &mut dyn Batch, model: &mut Model) -> Result<(), StorageError> {
-    for _ in 0..1 + random.below(20) {
-        let key = format!("k{:04}", random.below(400)).into_bytes();
-        match random.below(8) {
-            0 => {
-                let end = format!("k{:04}", random.below(400)).into_bytes();
-                batch.clear_range(&key, &end)?;
-                model.retain(|other, _| !(key <= *other && *other < end));
-            }
-            1 => {
-                batch.clear(&key)?;
-                model.remove(&key);
-            }
-            _ => {
-                let length = [10, 100, 3000, 20_000][random.below(4) as usize];
-                let value = vec![random.below(256) as u8; random.below(length) as usize];
-                batch.set(&key, &value)?;
-                model.insert(key, value);
-            }
-        }
-    }
-    Ok(())
-}
-
 /// One file through several losses of power; how many batches were acknowledged.
 fn live(path: &Path, seed: u64) -> u64 {
     let mut random = Random(seed);
     let durable = !random.one_in(4);
-    let quick_repair = random.one_in(3);
+    let as_long = random.one_in(2);
+    let quick_repair = random.one_in(2);
     // The states by version; the last `promised` and all after it may be what is there.
     let mut states = BTreeMap::from([(0, Model::new())]);
     let mut promised = 0;
@@ -210,12 +157,12 @@ fn live(path: &Path, seed: u64) -> u64 {
         // Some do not come through the opening.
         let most = if random.one_in(5) { 12 } else { 400 };
         let power = random.below(most);
-        let (disk, store) = open(path, durable, power);
+        let (disk, store) = open(path, durable, as_long, power);
         if let Ok(store) = store {
             let mut version = store.last_version().0;
             check(seed, &store, &states, promised);
             states.retain(|other, _| *other <= version);
-            if quick_repair {
+            if as_long && quick_repair {
                 store.use_quick_repair();
             }
             for _ in 0..random.below(BATCHES) {
@@ -247,7 +194,7 @@ fn live(path: &Path, seed: u64) -> u64 {
             states = BTreeMap::from([(0, Model::new())]);
         }
     }
-    let (_, store) = open(path, durable, u64::MAX);
+    let (_, store) = open(path, durable, as_long, u64::MAX);
     let store = store.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     check(seed, &store, &states, promised);
     acknowledged
@@ -258,12 +205,11 @@ fn check(seed: u64, store: &RedbStore, states: &BTreeMap<i64, Model>, promised: 
     let version = store.last_version().0;
     assert!(version >= promised, "seed {seed}: version {version} is there, {promised} was promised");
     let wanted = states.get(&version).unwrap_or_else(|| panic!("seed {seed}: there was no version {version}"));
-    assert!(content_of(store) == *wanted, "seed {seed}: the content of version {version} is not what it was");
+    assert!(content_of(store).unwrap() == *wanted, "seed {seed}: the content of version {version} is not what it was");
 }
 
 #[test]
 fn a_loss_of_power_loses_nothing_acknowledged_and_leaves_nothing_in_part() {
-    let number = |name, default| std::env::var(name).ok().map_or(default, |text| text.parse::<u64>().unwrap());
     let (rounds, first) = (number("FOUND_TORTURE_ROUNDS", 30), number("FOUND_TORTURE_SEED", 1));
     let directory = tempfile::tempdir().unwrap();
     let mut acknowledged = 0;

@@ -236,6 +236,30 @@ fn one_store_at_a_time_has_a_file() {
     assert_eq!(RedbStore::file(&path, true).unwrap().last_version().0, 1);
 }
 
+/// A file that has no name any more would take writes, and lose them when it is closed.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_gone_takes_no_writes_until_it_is_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, away) = (directory.path().join("database"), directory.path().join("away"));
+    let store = RedbStore::file(&path, true).unwrap();
+    set(&store, 1, &[("a", "1")]);
+    fs::rename(&path, &away).unwrap();
+    for replaced in [false, true] {
+        if replaced {
+            fs::copy(&away, &path).unwrap();
+        }
+        let failed = store.write(2, NOON, &mut |batch| batch.set(b"b", b"2")).unwrap_err();
+        assert_eq!(failed.error, Error::FILE_NOT_FOUND);
+        assert!(failed.message.contains("removed or replaced"), "{failed}");
+        assert_eq!(keys(&*store.snapshot().unwrap(), "", "~", false, 9), "a");
+    }
+    fs::rename(&away, &path).unwrap();
+    set(&store, 3, &[("c", "3")]);
+    store.close().unwrap();
+    assert_eq!(keys(&*RedbStore::file(&path, true).unwrap().snapshot().unwrap(), "", "~", false, 9), "a c");
+}
+
 /// Opens what must not open: the error is as wanted, and the file is as before.
 fn refused(path: &Path, error: Error, words: &str) {
     let before = fs::read(path).ok();
@@ -281,7 +305,7 @@ fn a_newer_format_is_refused_and_not_changed() {
 }
 
 /// redb trusts a file that was closed, and panics over some of what it then finds: whatever part is missing or
-/// overwritten, to us it is an error. (A value that was overwritten in place goes unnoticed.)
+/// overwritten, to us it is an error.
 #[test]
 fn damaged_files_do_not_panic() {
     let directory = tempfile::tempdir().unwrap();

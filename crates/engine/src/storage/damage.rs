@@ -1,0 +1,131 @@
+//! Tests of files that were damaged: an error that says so, or what was there, and never a panic.
+//!
+//! `FOUND_TORTURE_ROUNDS` says how many copies are damaged, `FOUND_TORTURE_SEED` the seed of the first.
+
+use super::open::CHECKED_UP_TO;
+use super::redb_store::RedbStore;
+use super::test_support::{Model, Random, content_of, number, random_batch};
+use super::{Storage, StorageError};
+use crate::Error;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+const NOON: Duration = Duration::from_secs(1_700_000_000);
+const BATCHES: i64 = 12;
+/// How many copies of one file are damaged.
+const COPIES_PER_FILE: u64 = 50;
+
+/// A file as it is after some batches, and what it had after each.
+struct Written {
+    closed: Vec<u8>,
+    /// What a crash would leave.
+    open: Vec<u8>,
+    states: BTreeMap<i64, Model>,
+}
+
+fn write(path: &Path, random: &mut Random) -> Written {
+    let store = RedbStore::file(path, true).unwrap();
+    let mut model = Model::new();
+    let mut states = BTreeMap::from([(0, Model::new())]);
+    for version in 1..=BATCHES {
+        store.write(version, NOON, &mut |batch| random_batch(random, batch, &mut model)).unwrap();
+        states.insert(version, model.clone());
+    }
+    let open = fs::read(path).unwrap();
+    store.close().unwrap();
+    let closed = fs::read(path).unwrap();
+    fs::remove_file(path).unwrap();
+    Written { closed, open, states }
+}
+
+/// Damages the content, and says how.
+fn damage(content: &mut Vec<u8>, random: &mut Random) -> String {
+    let length = content.len() as u64;
+    // The header is small and counts most.
+    let place =
+        |random: &mut Random| (if random.one_in(5) { random.below(320) } else { random.below(length) }) as usize;
+    match random.below(10) {
+        0 => {
+            content.truncate(random.below(length) as usize);
+            format!("cut to {}", content.len())
+        }
+        1 => {
+            let (from, to) = (place(random) / 512 * 512, place(random) / 512 * 512);
+            content.copy_within(from..(from + 512).min(length as usize), to.min(length as usize - 512));
+            format!("sector {from} written to {to}")
+        }
+        2 => {
+            let at = place(random) / 4096 * 4096;
+            content[at..(at + 4096).min(length as usize)].fill(0);
+            format!("page {at} zeroed")
+        }
+        _ => {
+            let bits: Vec<usize> =
+                (0..1 + random.below(8)).map(|_| place(random) * 8 + random.below(8) as usize).collect();
+            for bit in &bits {
+                content[bit / 8] ^= 1 << (bit % 8);
+            }
+            format!("bits {bits:?} flipped")
+        }
+    }
+}
+
+/// Opens the file, and gives what it has, its version, and whether it can be written to.
+fn use_it(path: &Path) -> Result<(i64, Model), StorageError> {
+    let store = RedbStore::file(path, true)?;
+    let version = store.last_version().0;
+    let content = content_of(&store)?;
+    store.write(version + 1, NOON, &mut |batch| batch.set(b"after", b"1"))?;
+    let mut after = content.clone();
+    after.insert(b"after".to_vec(), b"1".to_vec());
+    assert!(content_of(&store)? == after, "what was written is not there");
+    store.close()?;
+    Ok((version, content))
+}
+
+#[test]
+fn damaged_copies_say_so_or_have_what_they_had() {
+    let (rounds, first) = (number("FOUND_TORTURE_ROUNDS", 50), number("FOUND_TORTURE_SEED", 1));
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("database");
+    let (mut refused, mut whole, mut earlier) = (0, 0, 0);
+    let mut written = write(&path, &mut Random(first));
+    assert!((written.closed.len() as u64) < CHECKED_UP_TO);
+    for seed in first..first + rounds {
+        let mut random = Random(seed);
+        if (seed - first) % COPIES_PER_FILE == COPIES_PER_FILE - 1 {
+            written = write(&path, &mut random);
+        }
+        let crashed = random.one_in(2);
+        let mut content = if crashed { written.open.clone() } else { written.closed.clone() };
+        let how = damage(&mut content, &mut random);
+        let how = format!("seed {seed}, {}, {how}", if crashed { "crashed" } else { "closed" });
+        fs::write(&path, content).unwrap();
+        match use_it(&path) {
+            Err(failure) => {
+                let known = [Error::FILE_CORRUPT, Error::FILE_NOT_READABLE, Error::LOCK_FILE_FAILURE];
+                assert!(known.contains(&failure.error), "{how}: {failure:?}");
+                refused += 1;
+            }
+            Ok((version, content)) => {
+                let state =
+                    written.states.get(&version).unwrap_or_else(|| panic!("{how}: version {version} is made up"));
+                assert!(content == *state, "{how}: the content of version {version} is wrong");
+                // What a crash left is damaged at its end, as far as anybody can tell, where the last commit is.
+                assert!(
+                    version == BATCHES || crashed && version >= BATCHES - 1,
+                    "{how}: only version {version} is there"
+                );
+                if version == BATCHES { whole += 1 } else { earlier += 1 }
+            }
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    println!(
+        "damage: {rounds} copies, {refused} refused, {whole} whole, {earlier} crashed ones without the last commit"
+    );
+    assert_eq!(refused + whole + earlier, rounds);
+    assert!(refused > 0 && whole > 0);
+}
