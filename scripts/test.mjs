@@ -23,6 +23,7 @@ const checks = [
   { name: 'oracle', command: ['cargo', 'test', '--quiet', '--package', 'engine', '--test', 'oracle'], count: counters.cargo, onlyByName: true },
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'face', command: ['npx', 'ava'], count: counters.ava },
+  { name: 'docs', command: ['node', 'scripts/docs_test.mjs'], count: counters.counted },
   { name: 'package', command: ['node', 'scripts/pack_test.mjs'], count: counters.counted },
   { name: 'torture', command: ['node', 'torture/main.mjs', '--short'], count: counters.counted },
   { name: 'python', command: ['bash', '__test__/python/run.sh', 'debug'], count: counters.counted },
