@@ -1,5 +1,6 @@
 // Errors: names, texts and predicates are FoundationDB's; a defect of the native side is an error, not a crash.
 
+import { createReadStream } from 'node:fs'
 import { inspect } from 'node:util'
 
 import test from 'ava'
@@ -38,6 +39,16 @@ test('an FdbError tells name, number, text and predicates', (t) => {
     t.false(found.isMaybeCommitted(stranger))
     t.is(found.findFdbError(stranger), undefined)
   }
+})
+
+test('an error of somebody else that passes through stays what it is', async (t) => {
+  const db = await memory(t)
+  const store = found.bstore.make('blobs', ['blobs'])
+  const missing = createReadStream('/no/such/file')
+  const error = await t.throwsAsync(() => found.bstore.write(db, store, missing))
+  t.false(error instanceof FoundError)
+  t.is((error as NodeJS.ErrnoException).code, 'ENOENT')
+  t.is((error as NodeJS.ErrnoException).syscall, 'open')
 })
 
 test('the stack of an error leads to the call', async (t) => {

@@ -140,5 +140,7 @@ export function failed(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || thrown instanceof FoundError) return thrown
   const { code, errno, message } = thrown as Error & { code?: unknown; errno?: unknown }
   if (typeof code !== 'string') return thrown
-  return typeof errno === 'number' ? new FdbError(errno, message) : new FoundError(code, message)
+  // Others' errors, such as those of a stream that a blob is read from, have codes and numbers too.
+  if (typeof errno === 'number') return native.errorName(errno) === code ? new FdbError(errno, message) : thrown
+  return code.startsWith('FOUND_') ? new FoundError(code, message) : thrown
 }

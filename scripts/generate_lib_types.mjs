@@ -2,12 +2,23 @@
 // tables of crates/found, so that the two sides cannot differ. Run after those tables change:
 //
 //   npm run generate
+//
+// With --check nothing is written, and what is not as it would be is told.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
+const checks = process.argv.includes('--check')
 const read = (path) => readFileSync(new URL(path, root), 'utf8')
-const write = (path, lines) => writeFileSync(new URL(path, root), `${lines.join('\n')}\n`)
+
+function write(path, lines) {
+  const text = `${lines.join('\n')}\n`
+  if (!checks) writeFileSync(new URL(path, root), text)
+  else if (read(path) !== text) {
+    console.error(`${path} is not what the tables of crates/found give: npm run generate`)
+    process.exitCode = 1
+  }
+}
 
 const VALUES = { Empty: 'void', Int: 'number | bigint', Text: 'string | Uint8Array', Bytes: 'Uint8Array | string' }
 // These may be given without a value, which then means a default (DEFAULT_TEXT in crates/node/src/database.rs).

@@ -22,6 +22,8 @@ const checks = [
   { name: 'rust', command: ['cargo', 'test', '--quiet', '--workspace', '--no-fail-fast'], count: counters.cargo },
   { name: 'oracle', command: ['cargo', 'test', '--quiet', '--package', 'engine', '--test', 'oracle'], count: counters.cargo, onlyByName: true },
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
+  { name: 'generated', command: ['node', 'scripts/check_generated.mjs'] },
+  { name: 'docs', command: ['node', 'scripts/check_docs.mjs'], count: counters.counted },
   { name: 'face', command: ['npx', 'ava'], count: counters.ava },
   { name: 'docs', command: ['node', 'scripts/docs_test.mjs'], count: counters.counted },
   { name: 'package', command: ['node', 'scripts/pack_test.mjs'], count: counters.counted },
