@@ -1,12 +1,15 @@
 // Installs the packages that scripts/package.mjs makes into an empty project, as on a machine without Rust and without
-// a network, and uses them there as people do. Takes the release build that `make build` has made.
+// a network, and uses them there as people do.
+//
+//   node scripts/pack_test.mjs         makes them of the release build that `make build` has made
+//   node scripts/pack_test.mjs DIR     takes the tarballs in DIR: those of a release, for all platforms
 //
 // Ends with the line "N passed, N failed".
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { programsOf } from './docs.mjs'
@@ -61,12 +64,32 @@ function runs(file, text, expected, flags = []) {
   if (expected !== undefined && output !== expected) throw new Error(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(output)}`)
 }
 
+/** The platform that this is, as @napi-rs/cli calls it. */
+function platformHere() {
+  const { platform, arch } = process
+  const abi = { linux: process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl', win32: 'msvc' }[platform]
+  return [platform, arch, abi].filter(Boolean).join('-')
+}
+
+/** What there is to know of the tarballs in a folder. */
+function packagesIn(folder) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.tgz'))
+    .sort()
+    .map((name) => {
+      const [{ name: packageName, size, unpackedSize, files }] = JSON.parse(
+        run('npm', ['pack', '--json', '--dry-run', join(folder, name)], { cwd: scratch }),
+      )
+      return { name: packageName, file: join(folder, name), packed: size, unpacked: unpackedSize, files: files.map(({ path }) => path) }
+    })
+}
+
 function makePackages() {
-  const platform = process.report.getReport().header.glibcVersionRuntime === undefined ? 'linux-x64-musl' : 'linux-x64-gnu'
+  const platform = platformHere()
   const libraries = join(scratch, 'libraries')
   const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target')
   const library = join(target, 'release', 'libfdb_c.so')
-  if (process.platform === 'linux' && process.arch === 'x64') {
+  if (process.platform === 'linux') {
     execFileSync('cargo', ['build', '--quiet', '--release', '--package', 'libfdb-c'], { cwd: root, stdio: 'inherit' })
     mkdirSync(join(libraries, platform), { recursive: true })
     copyFileSync(library, join(libraries, platform, basename(library)))
@@ -91,9 +114,10 @@ try {
     const found = execFileSync('which', [program], { encoding: 'utf8' }).trim()
     writeFileSync(join(bin, program), `#!/bin/sh\nexec '${found}' "$@"\n`, { mode: 0o755 })
   }
-  const packages = makePackages()
+  const packages = process.argv[2] === undefined ? makePackages() : packagesIn(resolve(process.argv[2]))
   const names = packages.map(({ name }) => name)
-  const [main] = packages
+  const main = packages.find(({ name }) => name === 'found-db')
+  const here = [main, ...packages.filter(({ name }) => name.endsWith(`-${platformHere()}`))]
 
   await test('a package is as small as it is stated to be', () => {
     for (const { name, packed } of packages) {
@@ -104,7 +128,7 @@ try {
   })
 
   await test('installs without a network, a compiler or a script', () => {
-    const dependencies = Object.fromEntries(packages.map(({ name, file }) => [name, `file:${file}`]))
+    const dependencies = Object.fromEntries(here.map(({ name, file }) => [name, `file:${file}`]))
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, dependencies }))
     run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'])
     const { optionalDependencies, scripts } = JSON.parse(readFileSync(join(project, 'node_modules/found-db/package.json'), 'utf8'))
@@ -195,7 +219,7 @@ try {
   }
 
   if (process.platform === 'linux') {
-    const addon = names.find((name) => /^found-db-linux-/.test(name))
+    const addon = `found-db-${platformHere()}`
     const folder = join(project, 'node_modules', addon)
     const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.node')))
     await test('the native module needs no newer system than is stated', () => {
@@ -210,7 +234,7 @@ try {
     })
   }
 
-  const library = names.find((name) => name.startsWith('found-db-libfdb-c-'))
+  const library = here.map(({ name }) => name).find((name) => name.startsWith('found-db-libfdb-c-linux-'))
   if (library !== undefined) {
     const python = join(root, '__test__/python/.venv/bin/python')
     const directory = () => run('node', ['-p', `require('${library}').directory`]).trim()
