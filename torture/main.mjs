@@ -5,6 +5,7 @@
 import { crash } from './crash/crash.mjs'
 import { cargoTest } from './cargo_test.mjs'
 import { disk } from './disk.mjs'
+import { isolation } from './isolation/isolation.mjs'
 
 /**
  * Each part, how often it does what it does, and how often in short. Those that are tests of a crate have a short form
@@ -15,6 +16,7 @@ const parts = [
   { name: 'power', run: cargoTest('storage::power_loss'), rounds: 1000 },
   { name: 'damage', run: cargoTest('storage::damage'), rounds: 1000 },
   { name: 'disk', run: disk, rounds: 1, short: 1 },
+  { name: 'isolation', run: isolation, rounds: 250, short: 25 },
 ]
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'))

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import * as found from '../../index.js'
 import { Random } from '../random.mjs'
 import { check } from './check.mjs'
-import { ACCOUNTS, blobs, LOG, makeSteps, OPENING_BALANCE, RAW, runSteps } from './work.mjs'
+import { ACCOUNTS, blobs, makeSteps, OPENING_BALANCE, RAW, runSteps } from './work.mjs'
 
 /** How many writers one file sees before a new one is begun. */
 const WRITERS_PER_FILE = 10
@@ -42,7 +42,6 @@ export async function crash({ rounds, seed, report }) {
 
 /** A key of each kind that can be missing: the first of a range. */
 const FAULTS = [
-  ['log entry', LOG, found.nextPrefix(LOG)],
   ['plain key', RAW, found.nextPrefix(RAW)],
   ...[0, 1, 2].map((index) => [`row of index ${index} of tuples`, ...found.range(['n', index])]),
   ['attribute of a record', ...found.range([['e', Buffer.of(1)]])],

@@ -44,6 +44,7 @@
 
 #![forbid(unsafe_code)]
 
+mod buggify;
 mod clock;
 mod commit;
 mod conflict_set;
@@ -81,6 +82,7 @@ mod versionstamp;
 mod watch;
 mod write_map;
 
+pub use buggify::{set_client_buggify, set_client_buggify_activated, set_client_buggify_fired};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use database::{Database, OpenError, OpenOptions, PROTOCOL_VERSION};
 pub use error::{Error, Result, error_text};

@@ -69,10 +69,10 @@ impl Network {
         NETWORK.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Checks the options of the environment, once. libfdb_c reads them there itself when it is loaded.
-    fn check_environment(&mut self) -> Result<(), Failure> {
+    /// Checks and heeds the options of the environment, once. libfdb_c reads them there itself when it is loaded.
+    fn heed_environment(&mut self) -> Result<(), Failure> {
         if !self.environment_checked {
-            network_options::check_environment(std::env::vars_os())
+            network_options::heed_environment(std::env::vars_os())
                 .map_err(|_| Failure::ENVIRONMENT_VARIABLE_NETWORK_OPTION_FAILED)?;
             self.environment_checked = true;
         }
@@ -81,6 +81,7 @@ impl Network {
 
     fn set_option(&mut self, option: FDBNetworkOption, value: Option<&[u8]>) -> Result<(), Failure> {
         network_options::check(option, value, self.phase != Phase::New)?;
+        network_options::heed(option, value);
         if option == FDBNetworkOption_FDB_NET_OPTION_EXTERNAL_CLIENT_LIBRARY && self.client_path.is_none() {
             // The first one is the library to load; more of them are for libfdb_c, to load beside itself.
             self.client_path = value.map(|path| PathBuf::from(String::from_utf8_lossy(path).into_owned()));
@@ -123,10 +124,14 @@ pub unsafe extern "C" fn fdb_network_set_option(
     error::code(|| unsafe {
         api_version::selected()?;
         if let Some(library) = cluster::started() {
-            return returned(library.fdb_network_set_option()?(option, value, value_length));
+            let done = returned(library.fdb_network_set_option()?(option, value, value_length));
+            if done.is_ok() {
+                network_options::heed(option, crate::backend::option_value(value, value_length));
+            }
+            return done;
         }
         let mut network = Network::lock();
-        network.check_environment()?;
+        network.heed_environment()?;
         network.set_option(option, crate::backend::option_value(value, value_length))
     })
 }
@@ -136,7 +141,7 @@ pub unsafe extern "C" fn fdb_setup_network() -> fdb_error_t {
     error::code(|| {
         api_version::selected()?;
         let mut network = Network::lock();
-        network.check_environment()?;
+        network.heed_environment()?;
         if network.phase != Phase::New {
             return Err(Failure::NETWORK_ALREADY_SETUP);
         }

@@ -1,7 +1,8 @@
 //! Which network options exist and what values they take, as libfdb_c checks them.
 //!
-//! An embedded database heeds none of them: tracing, TLS and client threads are of a network it does not have. They are
-//! checked all the same, so that a program sees the same errors, and kept for libfdb_c (`network`).
+//! An embedded database heeds only those that make failures by chance (client buggify): tracing, TLS and client threads
+//! are of a network it does not have. All are checked, so that a program sees the same errors, and kept for libfdb_c
+//! (`network`).
 
 use crate::constants::FDBNetworkOption;
 use crate::error::Failure;
@@ -120,8 +121,21 @@ pub(crate) fn check(option: FDBNetworkOption, value: Option<&[u8]>, set_up: bool
     if *early && set_up { Err(Failure::INVALID_OPTION) } else { Ok(()) }
 }
 
-/// Checks the options that are given as environment variables `FDB_NETWORK_OPTION_NAME`, each with one value or several.
-pub(crate) fn check_environment(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Failure> {
+/// Does what an option that was checked asks of embedded databases.
+pub(crate) fn heed(option: FDBNetworkOption, value: Option<&[u8]>) {
+    let percent = value.and_then(|bytes| bytes.first().copied()).unwrap_or_default();
+    match option {
+        80 => engine::set_client_buggify(true),
+        81 => engine::set_client_buggify(false),
+        82 => engine::set_client_buggify_activated(percent),
+        83 => engine::set_client_buggify_fired(percent),
+        _ => {}
+    }
+}
+
+/// Checks and heeds the options that are given as environment variables `FDB_NETWORK_OPTION_NAME`, each with one value or
+/// several.
+pub(crate) fn heed_environment(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Failure> {
     for (variable, values) in variables {
         let name = variable.to_str().and_then(|name| name.strip_prefix("FDB_NETWORK_OPTION_"));
         let Some(entry) = name.and_then(|name| OPTIONS.iter().find(|entry| !entry.1.is_empty() && entry.1 == name))
@@ -129,12 +143,13 @@ pub(crate) fn check_environment(variables: impl Iterator<Item = (OsString, OsStr
             continue;
         };
         for value in split(&values.to_string_lossy())? {
-            let number = matches!(entry.2, Rule::Int(..)).then(|| value.parse::<i64>());
-            match number {
-                Some(Ok(number)) => check(entry.0, Some(&number.to_le_bytes()), false)?,
-                Some(Err(_)) => return Err(Failure::INVALID_OPTION_VALUE),
-                None => check(entry.0, Some(value.as_bytes()), false)?,
-            }
+            let bytes = if matches!(entry.2, Rule::Int(..)) {
+                value.parse::<i64>().map_err(|_| Failure::INVALID_OPTION_VALUE)?.to_le_bytes().to_vec()
+            } else {
+                value.into_bytes()
+            };
+            check(entry.0, Some(&bytes), false)?;
+            heed(entry.0, Some(&bytes));
         }
     }
     Ok(())

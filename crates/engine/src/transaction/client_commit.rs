@@ -5,6 +5,7 @@
 //! - Keys get their tenant's prefix here and nowhere else on the way to the database.
 
 use super::{Inner, State, Transaction};
+use crate::buggify::{self, Place};
 use crate::commit::{CommitRequest, KeyRange, Mutation, Outcome};
 use crate::cost;
 use crate::error::{Error, Result};
@@ -182,11 +183,20 @@ impl Inner {
                     return;
                 }
             };
+            let before = [Place::Commit, Place::Send, Place::Lost];
+            if let Some(error) = before.into_iter().find_map(buggify::failure) {
+                inner.committed(generation, Outcome::Failed(error), &promise);
+                return;
+            }
             let committing = inner.clone();
             core.committer.submit(
                 &core,
                 request,
-                Box::new(move |outcome| committing.committed(generation, outcome, &promise)),
+                Box::new(move |outcome| {
+                    let happened = matches!(outcome, Outcome::Committed { .. });
+                    let unknown = if happened { buggify::failure(Place::Unknown) } else { None };
+                    committing.committed(generation, unknown.map_or(outcome, Outcome::Failed), &promise);
+                }),
             );
         }));
     }

@@ -5,6 +5,7 @@
 
 use super::state::ReadVersion;
 use super::{Inner, State, Transaction};
+use crate::buggify;
 use crate::cost;
 use crate::error::{Error, Result};
 use crate::future::Future;
@@ -56,6 +57,9 @@ impl Inner {
             let (version, given, snapshot) = match read_version {
                 Some(read) => (read.version, true, core.snapshot_at(read.version)?),
                 None => {
+                    if let Some(error) = buggify::failure(buggify::Place::ReadVersion) {
+                        return Err(error);
+                    }
                     let point = core.read_point();
                     if point.locked && !lock_aware {
                         return Err(Error::DATABASE_LOCKED);
