@@ -11,7 +11,7 @@ import test from 'ava'
 
 import * as found from '../index.js'
 import { bstore, transactional } from '../index.js'
-import { folder, memory, packageUrl } from './support.js'
+import { folder, memory, packageUrl, target } from './support.js'
 
 const store = bstore.make('blobs', ['blobs', 1])
 
@@ -165,10 +165,10 @@ test('a write that is swept away says so', async (t) => {
 })
 
 test('a process killed while it writes leaves what a sweep finds', async (t) => {
-  const target = `file:${join(await folder(t), 'blobs.db')}`
+  const place = target(`file:${join(await folder(t), 'blobs.db')}`)
   const program = `
     import * as found from ${JSON.stringify(packageUrl)}
-    const db = await found.open(${JSON.stringify(target)})
+    const db = await found.open(${JSON.stringify(place)})
     const store = found.bstore.make('blobs', ['blobs', 1])
     await found.bstore.write(db, store, async function* () {
       yield Buffer.alloc(5_000_000, 7)
@@ -183,7 +183,7 @@ test('a process killed while it writes leaves what a sweep finds', async (t) => 
   child.kill('SIGKILL')
   await once(child, 'exit')
 
-  const db = await found.open(target)
+  const db = await found.open(place)
   t.teardown(() => found.close(db))
   t.is(await count(db), 41, 'forty chunks and a mark')
   t.is(await bstore.sweep(db, store, { olderThan: 0 }), 1)

@@ -8,7 +8,7 @@ import test from 'ava'
 import * as found from '../index.js'
 import { FdbError, FoundError } from '../index.js'
 import { native } from '../lib/native.js'
-import { memory } from './support.js'
+import { memory, target } from './support.js'
 
 test('an FdbError tells name, number, text and predicates', (t) => {
   const cases: [number, string, boolean, boolean][] = [
@@ -88,7 +88,7 @@ test('handles of the wrong kind are refused by the native side', (t) => {
 })
 
 test('a handle of another kind is refused by the native side', async (t) => {
-  const handle = await native.open('memory:')
+  const handle = await native.open(target('memory:'))
   t.throws(() => native.get(handle as never, 'a', false), { instanceOf: TypeError, message: /^tx: / })
   const tx = native.createTransaction(handle, false)
   t.throws(() => native.close(tx as never), { instanceOf: TypeError, message: /^db: / })

@@ -11,9 +11,9 @@ import { END, keys, memory, read } from './support.js'
 /** Loses the answer of the next commit that writes `count`. */
 function loseNextAnswer(applied: boolean): void {
   const { commit } = native
-  native.commit = (tx) => {
+  native.commit = async (tx) => {
     native.commit = commit
-    if (applied) void commit(tx)
+    if (applied) await commit(tx)
     throw 1021
   }
 }

@@ -16,7 +16,7 @@ test('require gives the same module as import, and runs the example', async (t) 
     import { createRequire } from 'node:module'
     const required = createRequire(import.meta.url)(${path})
     console.log(required.open === found.open, required.Versionstamp === found.Versionstamp)
-    const db = await required.open('memory:')
+    const db = await required.open(MEMORY)
     await found.transactional(db, (tx) => required.set(tx, 'a', '1'))
     console.log(String(await required.transactional(db, (tx) => found.get(tx, 'a'))))`)
   t.deepEqual(ended, { code: 0, killedBy: null, output: 'true true\n1', errors: '' })
@@ -46,7 +46,7 @@ test('the native module can be loaded twice in one thread', async (t) => {
     const { createRequire } = await import('node:module')
     const { load } = createRequire(import.meta.url)(${JSON.stringify(new URL('../native.cjs', import.meta.url).pathname)})
     const [one, two] = [load(), load()]
-    const db = await one.open('memory:')
+    const db = await one.open(MEMORY)
     const tx = two.createTransaction(db, false)
     two.set(tx, 'a', 'b')
     console.log(await one.commit(tx) === undefined)`)

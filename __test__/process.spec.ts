@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import test from 'ava'
 
-import { folder, run } from './support.js'
+import { folder, run, target } from './support.js'
 
 const busy = (target: string): string => `
   const db = await found.open(${JSON.stringify(target)})
@@ -17,30 +17,30 @@ const busy = (target: string): string => `
   for (const each of pending) each.catch((error) => { if (error.code !== 'FOUND_CLOSED') throw error })`
 
 for (const kind of ['memory', 'file']) {
-  const target = async (t: Parameters<typeof folder>[0]): Promise<string> =>
-    kind === 'memory' ? 'memory:' : `file:${join(await folder(t), 'a.db')}`
+  const place = async (t: Parameters<typeof folder>[0]): Promise<string> =>
+    target(kind === 'memory' ? 'memory:' : `file:${join(await folder(t), 'a.db')}`)
 
   test(`${kind}: falling off the end ends the process, handles open`, async (t) => {
-    const ended = await run(`${busy(await target(t))}
+    const ended = await run(`${busy(await place(t))}
       await Promise.all(pending)
       console.log('done')`)
     t.deepEqual(ended, { code: 0, killedBy: null, output: 'done', errors: '' })
   })
 
   test(`${kind}: what is under way is finished before the process ends`, async (t) => {
-    const ended = await run(`${busy(await target(t))}
+    const ended = await run(`${busy(await place(t))}
       Promise.all(pending).then(() => console.log('all committed'))`)
     t.deepEqual(ended, { code: 0, killedBy: null, output: 'all committed', errors: '' })
   })
 
   test(`${kind}: process.exit with work under way`, async (t) => {
-    const ended = await run(`${busy(await target(t))}
+    const ended = await run(`${busy(await place(t))}
       await found.transactional(db, () => process.exit(7))`)
     t.deepEqual(ended, { code: 7, killedBy: null, output: '', errors: '' })
   })
 
   test(`${kind}: an unhandled rejection`, async (t) => {
-    const ended = await run(`${busy(await target(t))}
+    const ended = await run(`${busy(await place(t))}
       Promise.reject(new Error('on purpose'))
       await new Promise((resolve) => setTimeout(resolve, 10_000))`)
     t.is(ended.code, 1)
@@ -49,14 +49,14 @@ for (const kind of ['memory', 'file']) {
   })
 
   test(`${kind}: SIGTERM`, async (t) => {
-    const ended = await run(`${busy(await target(t))}
+    const ended = await run(`${busy(await place(t))}
       process.kill(process.pid, 'SIGTERM')
       await new Promise((resolve) => setTimeout(resolve, 10_000))`)
     t.is(ended.killedBy, 'SIGTERM')
   })
 
   test(`${kind}: many ways out, again and again`, async (t) => {
-    const path = await target(t)
+    const path = await place(t)
     for (const way of [
       '',
       'process.exit(0)',
@@ -76,7 +76,7 @@ for (const kind of ['memory', 'file']) {
 
 test('an open database, and a watch that was cancelled, keep no process alive', async (t) => {
   const ended = await run(`
-    const db = await found.open('memory:')
+    const db = await found.open(MEMORY)
     const watch = await found.transactional(db, (tx) => found.watch(tx, 'a'))
     const loop = found.watchLoop(db, 'a')
     await loop.next()
@@ -89,7 +89,7 @@ test('an open database, and a watch that was cancelled, keep no process alive', 
 
 test('a pending watch keeps the process alive until it fires', async (t) => {
   const ended = await run(`
-    const db = await found.open('memory:')
+    const db = await found.open(MEMORY)
     const watch = await found.transactional(db, (tx) => found.watch(tx, 'a'))
     setTimeout(() => found.transactional(db, (tx) => found.set(tx, 'a', '1')), 50)
     await watch.changed
@@ -99,7 +99,7 @@ test('a pending watch keeps the process alive until it fires', async (t) => {
 
 test('rejections nobody waits for do not end the process', async (t) => {
   const ended = await run(`
-    const db = await found.open('memory:')
+    const db = await found.open(MEMORY)
     await found.transactional(db, (tx) => {
       found.getVersionstamp(tx)
       found.watch(tx, 'a')
@@ -112,7 +112,7 @@ test('rejections nobody waits for do not end the process', async (t) => {
 
 test('a busy event loop and thousands of waiting operations do not block each other', async (t) => {
   const ended = await run(`
-    const db = await found.open('memory:')
+    const db = await found.open(MEMORY)
     await found.transactional(db, (tx) => found.set(tx, 'a', '0'))
     const watches = await found.transactional(db, (tx) => Array.from({ length: 1000 }, () => found.watch(tx, 'a')))
     const changed = Promise.all(watches.map((watch) => watch.changed))

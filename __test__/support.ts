@@ -3,6 +3,8 @@
  */
 
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,9 +17,25 @@ import * as found from '../index.js'
 /** Where a program's keys end. The string '\\xff' is not it: in UTF-8 that is c3 bf. */
 export const END = Buffer.of(0xff)
 
-/** A new embedded database in memory, closed after the test. */
+/**
+ * What opens an embedded database: its name, or, where the tests are run as on a cluster (cluster/run.sh), a cluster file
+ * that stands for it.
+ */
+export function target(embedded: string): string {
+  const clusters = process.env.FOUND_TEST_CLUSTERS
+  if (clusters === undefined) return embedded
+  const path = join(clusters, `${createHash('sha256').update(embedded).digest('hex')}.cluster`)
+  if (!existsSync(path)) {
+    // Other processes may look for it at the same time.
+    writeFileSync(`${path}.${process.pid}`, embedded)
+    renameSync(`${path}.${process.pid}`, path)
+  }
+  return path
+}
+
+/** A new database in memory, closed after the test. */
 export async function memory(t: ExecutionContext, rows: Record<string, string> = {}): Promise<found.Database> {
-  const db = await found.open('memory:')
+  const db = await found.open(target('memory:'))
   t.teardown(() => found.close(db))
   await found.transactional(db, (tx) => {
     for (const [key, value] of Object.entries(rows)) found.set(tx, key, value)
@@ -68,14 +86,21 @@ export interface Ended {
 /** The address of the package, for programs in other processes. */
 export const packageUrl = new URL('../index.js', import.meta.url).href
 
-/** Runs a program (an ES module, `found` at hand) in a process of its own, to its end. */
+/**
+ * Runs a program (an ES module, at hand are `found` and `MEMORY`, which opens a new database in memory) in a process of
+ * its own, to its end.
+ */
 export function run(program: string, ...flags: string[]): Promise<Ended> {
   return runIn({}, program, ...flags)
 }
 
-/** Runs a program (an ES module, `found` at hand) in a process with these environment variables besides. */
+/** The same in a process with these environment variables besides. */
 export function runIn(environment: NodeJS.ProcessEnv, program: string, ...flags: string[]): Promise<Ended> {
-  return spawnNode(environment, `import * as found from ${JSON.stringify(packageUrl)}\n${program}`, flags)
+  const memory = `const MEMORY = ${JSON.stringify(target('memory:'))}`
+  const source = `import * as found from ${JSON.stringify(packageUrl)}
+${memory}
+${program}`
+  return spawnNode(environment, source, flags)
 }
 
 /** Runs a program that does not load the package by itself. */

@@ -4,7 +4,7 @@ import test from 'ava'
 
 import * as found from '../index.js'
 import { clear, commit, get, makeTransaction, set, transaction, transactional } from '../index.js'
-import { END, keys, memory, read, write } from './support.js'
+import { END, keys, memory, read, target, write } from './support.js'
 
 const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: string } => ({
   instanceOf: found.FdbError,
@@ -12,7 +12,7 @@ const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: stri
 })
 
 test('the example of the README', async (t) => {
-  const db = await found.open('memory:')
+  const db = await found.open(target('memory:'))
   t.is(await transactional(db, (tx) => get(tx, 'hello')), undefined)
 
   await transactional(db, (tx) => set(tx, 'hello', 'world'))

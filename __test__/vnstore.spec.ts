@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 
 import * as found from '../index.js'
 import { vnstore } from '../index.js'
-import { folder, memory, run } from './support.js'
+import { folder, memory, run, target } from './support.js'
 
 const v = vnstore.var
 const articles = vnstore.make('articles', ['articles'], ['uid', 'key', 'value'])
@@ -243,7 +243,7 @@ test('applies at the same time are ordered as they are committed', async (t) => 
 })
 
 test('another process goes on with the history of a file', async (t: ExecutionContext) => {
-  const path = `file:${await folder(t)}/history`
+  const path = target(`file:${await folder(t)}/history`)
   const program = (value: string) => `
     const { vnstore } = found
     const db = await found.open(${JSON.stringify(path)})

@@ -5,13 +5,14 @@ import { Worker } from 'node:worker_threads'
 import test from 'ava'
 
 import * as found from '../index.js'
-import { packageUrl, read, runPlain, write } from './support.js'
+import { packageUrl, read, runPlain, target, write } from './support.js'
 
 /** Runs a program (an ES module, `found` and `data` at hand) in a worker, to its end. */
 function work(program: string, data: unknown = undefined): Promise<unknown> {
   const source = `
     import { parentPort, workerData as data } from 'node:worker_threads'
     import * as found from ${JSON.stringify(packageUrl)}
+    const MEMORY = ${JSON.stringify(target('memory:'))}
     ${program}`
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
@@ -26,8 +27,8 @@ function work(program: string, data: unknown = undefined): Promise<unknown> {
 }
 
 test('the main thread and eight workers use one database at once', async (t) => {
-  const target = `memory:workers ${Math.random()}`
-  const db = await found.open(target)
+  const shared = target(`memory:workers ${Math.random()}`)
+  const db = await found.open(shared)
   await write(db, 'count', '0')
   const program = `
     const db = await found.open(data)
@@ -37,18 +38,18 @@ test('the main thread and eight workers use one database at once', async (t) => 
       })
     }
     await found.close(db)`
-  await Promise.all(Array.from({ length: 8 }, () => work(program, target)))
+  await Promise.all(Array.from({ length: 8 }, () => work(program, shared)))
   t.is(await read(db, 'count'), '200')
   await found.close(db)
 })
 
 test('a watch is woken by a change from another thread', async (t) => {
-  const target = `memory:workers ${Math.random()}`
-  const db = await found.open(target)
+  const shared = target(`memory:workers ${Math.random()}`)
+  const db = await found.open(shared)
   const watch = await found.transactional(db, (tx) => found.watch(tx, 'a'))
   await Promise.all([
     watch.changed,
-    work(`const db = await found.open(data); await found.transactional(db, (tx) => found.set(tx, 'a', '1'))`, target),
+    work(`const db = await found.open(data); await found.transactional(db, (tx) => found.set(tx, 'a', '1'))`, shared),
   ])
   t.is(await read(db, 'a'), '1')
   await found.close(db)
@@ -72,7 +73,7 @@ test('workers that end with work under way do not crash the process that never l
     import { Worker } from 'node:worker_threads'
     const url = new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(worker)}))
     async function one(way, index) {
-      const target = index % 2 === 0 ? 'memory:' : 'memory:shared'
+      const target = index % 2 === 0 ? ${JSON.stringify(target('memory:'))} : ${JSON.stringify(target('memory:shared'))}
       const worker = new Worker(url, { workerData: { way, target } })
       const exited = new Promise((resolve) => worker.once('exit', resolve))
       worker.once('error', (error) => { console.error(error); process.exit(1) })
@@ -89,9 +90,9 @@ test('workers that end with work under way do not crash the process that never l
 })
 
 test('an error of a worker database does not reach others', async (t) => {
-  await t.throwsAsync(work(`await found.open('memory:', { no_such_option: true })`), { any: true, message: /option: / })
+  await t.throwsAsync(work(`await found.open(MEMORY, { no_such_option: true })`), { any: true, message: /option: / })
   const answer = await work(`
-    const db = await found.open('memory:')
+    const db = await found.open(MEMORY)
     const value = await found.transactional(db, (tx) => (found.set(tx, 'a', 'b'), found.get(tx, 'a')))
     parentPort.postMessage(value.toString())`)
   t.is(answer, 'b')

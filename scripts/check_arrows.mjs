@@ -7,6 +7,7 @@ const ALLOWED = {
   engine: [],
   'foundationdb-sys': ['engine'],
   'libfdb-c': ['foundationdb-sys'],
+  'stand-in': ['foundationdb-sys'],
   // `found` reaches the C API only through the crate `foundationdb`.
   found: ['foundationdb'],
   // For fdb_get_client_version alone, which the crate `foundationdb` has no function for.

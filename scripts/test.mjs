@@ -26,6 +26,7 @@ const checks = [
   { name: 'generated', command: ['node', 'scripts/check_generated.mjs'] },
   { name: 'docs', command: ['node', 'scripts/check_docs.mjs'], count: counters.counted },
   { name: 'face', command: ['npx', 'ava'], count: counters.ava },
+  { name: "face on a cluster's path", command: ['bash', '__test__/cluster/run.sh'], count: counters.counted },
   { name: 'docs', command: ['node', 'scripts/docs_test.mjs'], count: counters.counted },
   { name: 'package', command: ['node', 'scripts/pack_test.mjs'], count: counters.counted },
   { name: 'torture', command: ['node', 'torture/main.mjs', '--short'], count: counters.counted },
@@ -83,8 +84,9 @@ for (const { name, command, count, onlyByName } of checks) {
 }
 
 console.log()
+const width = Math.max(...results.map(({ name }) => name.length))
 for (const { name, passed, failed, seconds } of results) {
-  console.log(`${name.padEnd(10)} ${String(passed).padStart(6)} passed ${String(failed).padStart(5)} failed ${String(seconds).padStart(6)} s`)
+  console.log(`${name.padEnd(width)} ${String(passed).padStart(6)} passed ${String(failed).padStart(5)} failed ${String(seconds).padStart(6)} s`)
 }
 const total = (key) => results.reduce((all, result) => all + result[key], 0)
 console.log(`\n${total('passed')} passed, ${total('failed')} failed`)

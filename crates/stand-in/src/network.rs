@@ -1,0 +1,194 @@
+//! The network thread, on which futures become ready and callbacks run.
+//!
+//! To its callers a future is pending until this thread says otherwise, whatever the inner copy knows already. Invariants:
+//! - a callback runs once, on the network thread, or in `fdb_future_set_callback` if the future is ready by then;
+//! - a future that was destroyed lives on inside until its callbacks have run: they get its pointer;
+//! - when the network has stopped, nothing that is pending becomes ready any more.
+
+use crate::handles::Handle;
+use foundationdb_sys::*;
+use std::collections::{HashMap, VecDeque};
+use std::ffi::c_void;
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+
+static NETWORK: LazyLock<Mutex<Network>> = LazyLock::new(Mutex::default);
+static CHANGED: Condvar = Condvar::new();
+
+#[derive(Default)]
+struct Network {
+    queue: VecDeque<Waiting>,
+    stopped: bool,
+    futures: HashMap<usize, Shown>,
+    hooks: Vec<Hook>,
+}
+
+/// What callers know of a future.
+#[derive(Default)]
+struct Shown {
+    ready: bool,
+    /// Whether it is on its way to be ready.
+    asked: bool,
+    /// How many callbacks have not run yet.
+    waiting: usize,
+    destroyed: bool,
+}
+
+/// A callback that waits for its future.
+struct Waiting {
+    future: *mut FDBFuture,
+    callback: FDBCallback,
+    parameter: *mut c_void,
+}
+
+struct Hook(FDBHook, *mut c_void);
+
+// SAFETY: by the contract of the C API futures, callbacks, hooks and their parameters may be used on any thread.
+unsafe impl Send for Waiting {}
+// SAFETY: as above.
+unsafe impl Send for Hook {}
+
+fn network() -> MutexGuard<'static, Network> {
+    NETWORK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Network {
+    fn shown(&mut self, future: *mut FDBFuture) -> &mut Shown {
+        self.futures.entry(future.addr()).or_default()
+    }
+}
+
+/// Has the callback run when the future is ready.
+///
+/// # Safety
+/// The future is live, and its entry counts this callback.
+unsafe fn wait(future: *mut FDBFuture, callback: FDBCallback, parameter: *mut c_void) -> fdb_error_t {
+    unsafe extern "C" fn completed(_: *mut FDBFuture, waiting: *mut c_void) {
+        // SAFETY: the box given below, once.
+        let waiting = unsafe { Box::from_raw(waiting.cast::<Waiting>()) };
+        network().queue.push_back(*waiting);
+        CHANGED.notify_all();
+    }
+    let waiting = Box::into_raw(Box::new(Waiting { future, callback, parameter }));
+    // SAFETY: the caller's promise.
+    unsafe { foundationdb_sys::fdb_future_set_callback(future.inner(), Some(completed), waiting.cast()) }
+}
+
+/// See [`foundationdb_sys::fdb_future_is_ready`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdb_future_is_ready(f: *mut FDBFuture) -> fdb_bool_t {
+    let mut network = network();
+    let shown = network.shown(f);
+    if shown.ready || std::mem::replace(&mut shown.asked, true) {
+        return shown.ready.into();
+    }
+    shown.waiting += 1;
+    drop(network);
+    // SAFETY: the caller gives a live future; the callback was counted.
+    unsafe { wait(f, None, std::ptr::null_mut()) };
+    0
+}
+
+/// See [`foundationdb_sys::fdb_future_set_callback`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdb_future_set_callback(
+    f: *mut FDBFuture,
+    callback: FDBCallback,
+    callback_parameter: *mut c_void,
+) -> fdb_error_t {
+    let mut network = network();
+    let shown = network.shown(f);
+    if !shown.ready {
+        shown.waiting += 1;
+        drop(network);
+        // SAFETY: the caller gives a live future; the callback was counted.
+        return unsafe { wait(f, callback, callback_parameter) };
+    }
+    drop(network);
+    if let Some(callback) = callback {
+        // SAFETY: the caller gave it for this use.
+        unsafe { callback(f, callback_parameter) };
+    }
+    0
+}
+
+/// See [`foundationdb_sys::fdb_future_block_until_ready`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdb_future_block_until_ready(f: *mut FDBFuture) -> fdb_error_t {
+    // SAFETY: the caller keeps the contract, which is the same.
+    let code = unsafe { foundationdb_sys::fdb_future_block_until_ready(f.inner()) };
+    network().shown(f).ready = true;
+    code
+}
+
+/// See [`foundationdb_sys::fdb_future_destroy`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdb_future_destroy(f: *mut FDBFuture) {
+    let mut network = network();
+    let shown = network.shown(f);
+    if shown.waiting > 0 {
+        shown.destroyed = true;
+        drop(network);
+        // SAFETY: the future lives until its callbacks have run, which this brings about.
+        unsafe { foundationdb_sys::fdb_future_cancel(f.inner()) };
+        return;
+    }
+    network.futures.remove(&f.addr());
+    drop(network);
+    // SAFETY: the caller destroys it once.
+    unsafe { foundationdb_sys::fdb_future_destroy(f.inner()) };
+}
+
+/// See [`foundationdb_sys::fdb_run_network`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdb_run_network() -> fdb_error_t {
+    let mut state = network();
+    while !state.stopped {
+        let Some(Waiting { future, callback, parameter }) = state.queue.pop_front() else {
+            state = CHANGED.wait(state).unwrap_or_else(PoisonError::into_inner);
+            continue;
+        };
+        state.shown(future).ready = true;
+        drop(state);
+        if let Some(callback) = callback {
+            // SAFETY: the caller gave it for this use, and the future lives: its entry counts this callback.
+            unsafe { callback(future, parameter) };
+        }
+        state = network();
+        let shown = state.shown(future);
+        shown.waiting -= 1;
+        if shown.waiting == 0 && shown.destroyed {
+            state.futures.remove(&future.addr());
+            drop(state);
+            // SAFETY: it was to be destroyed when its last callback has run.
+            unsafe { foundationdb_sys::fdb_future_destroy(future.inner()) };
+            state = network();
+        }
+    }
+    let hooks = std::mem::take(&mut state.hooks);
+    drop(state);
+    for Hook(hook, parameter) in hooks {
+        if let Some(hook) = hook {
+            // SAFETY: the caller gave it for this use.
+            unsafe { hook(parameter) };
+        }
+    }
+    0
+}
+
+/// See [`foundationdb_sys::fdb_stop_network`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdb_stop_network() -> fdb_error_t {
+    network().stopped = true;
+    CHANGED.notify_all();
+    0
+}
+
+/// See [`foundationdb_sys::fdb_add_network_thread_completion_hook`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fdb_add_network_thread_completion_hook(
+    hook: FDBHook,
+    hook_parameter: *mut c_void,
+) -> fdb_error_t {
+    network().hooks.push(Hook(hook, hook_parameter));
+    0
+}
