@@ -191,7 +191,7 @@ test('a process killed while it writes leaves what a sweep finds', async (t) => 
 })
 
 test('a write whose database is closed says so', async (t) => {
-  const db = await found.open('memory:')
+  const db = await found.open(target('memory:'))
   const source = async function* (): AsyncGenerator<Buffer> {
     yield bytes(5_000_000)
     void found.close(db)
