@@ -2,7 +2,7 @@
 //
 // A block that begins with an import begins a program; the blocks after it, up to the next that begins so, go on with
 // it. Above a block, a comment `<!-- not run: REASON -->` leaves the block out, and `<!-- file: NAME -->` makes it a
-// file of its own, for a test runner.
+// file of its own, for scripts/runners_test.mjs.
 //
 // A program's lines stand where they stand on the page, so that an error of one leads to the other.
 

@@ -110,6 +110,10 @@ try {
   mkdirSync(join(scratch, 'node_modules'))
   symlinkSync(root, join(scratch, 'node_modules', 'found-db'), 'junction')
   const wanted = process.argv.slice(2)
+  if (wanted.length === 0) {
+    const codes = spawnSync(process.execPath, ['scripts/generate_errors_page.mjs', '--check'], { cwd: root, encoding: 'utf8' })
+    count('docs/errors.md: every code', codes.status === 0 ? undefined : codes.stderr)
+  }
   for (const page of wanted.length > 0 ? wanted : pages) {
     const broken = brokenLinks(page)
     count(`${page}: links`, broken.length > 0 ? `lead nowhere: ${broken.join(', ')}` : undefined)
