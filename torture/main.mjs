@@ -6,6 +6,9 @@ import { crash } from './crash/crash.mjs'
 import { cargoTest } from './cargo_test.mjs'
 import { disk } from './disk.mjs'
 import { isolation } from './isolation/isolation.mjs'
+import { ends } from './load/ends.mjs'
+import { leaks } from './load/leaks.mjs'
+import { load } from './load/load.mjs'
 
 /**
  * Each part, how often it does what it does, and how often in short. Those that are tests of a crate have a short form
@@ -17,6 +20,9 @@ const parts = [
   { name: 'damage', run: cargoTest('storage::damage'), rounds: 1000 },
   { name: 'disk', run: disk, rounds: 1, short: 1 },
   { name: 'isolation', run: isolation, rounds: 250, short: 25 },
+  { name: 'load', run: load, rounds: 1, short: 0.1 },
+  { name: 'ends', run: ends, rounds: 200, short: 2 },
+  { name: 'leaks', run: leaks, rounds: 1_000_000, short: 4000 },
 ]
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'))

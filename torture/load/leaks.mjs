@@ -1,0 +1,95 @@
+// What is left of a million transactions: nothing.
+
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+import * as found from '../../index.js'
+import { native } from '../../lib/native.js'
+
+const END = Buffer.of(0xff)
+/** How much more memory the second half may take than the first has, in MB. */
+const GROWTH_MAX = 32
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
+
+/** How many handles there are when all garbage is collected. */
+async function handles() {
+  let before = Infinity
+  for (;;) {
+    collect()
+    await new Promise((resolve) => setImmediate(resolve))
+    const now = native.liveHandles()
+    if (now === before) return now
+    before = now
+  }
+}
+
+const kinds = {
+  /** Transactions that read and write. */
+  transactions: {
+    share: 1,
+    run: (db, number) =>
+      found.transactional(db, async (tx) => {
+        await found.get(tx, 'a')
+        found.set(tx, `key ${number % 100}`, 'v')
+      }),
+  },
+  /** Transactions that are made and forgotten, with what is under way in them. */
+  abandoned: {
+    share: 0.1,
+    run: async (db, number) => {
+      const tx = found.makeTransaction(db)
+      found.set(tx, 'a', String(number))
+      found.get(tx, 'b').catch(() => undefined)
+    },
+  },
+  /** Watches that fire, or are cancelled. */
+  watches: {
+    share: 0.1,
+    run: async (db, number) => {
+      const watch = await found.transactional(db, (tx) => found.watch(tx, 'w'))
+      if (number % 2 === 0) watch.cancel()
+      else await found.transactional(db, (tx) => found.set(tx, 'w', String(number)))
+      await watch.changed.catch(() => undefined)
+    },
+  },
+  /** Ranges and scans that are left before their end. */
+  iterations: {
+    share: 0.1,
+    run: async (db, number) => {
+      if (number % 2 === 0) for await (const row of found.scan(db, '', END, { mode: found.STREAMING_MODE_SMALL })) if (row) break
+      await found.transactional(db, async (tx) => {
+        for await (const row of found.query(tx, '', END, { targetBytes: 1 })) if (row) break
+      })
+    },
+  },
+}
+
+/** `rounds` is how many transactions; of the others a tenth. */
+export async function leaks({ rounds, report }) {
+  const summaries = []
+  for (const [name, { share, run }] of Object.entries(kinds)) {
+    await report(name, async () => {
+      const db = await found.open('memory:')
+      for (let number = 0; number < 200; number++) await found.transactional(db, (tx) => found.set(tx, `key ${number}`, 'v'))
+      const before = await handles()
+      const count = Math.ceil(rounds * share)
+      const memory = []
+      for (const half of [0, 1]) {
+        for (let number = half * (count / 2); number < (half + 1) * (count / 2); number += 20) {
+          await Promise.all(Array.from({ length: 20 }, (_, index) => run(db, Math.floor(number) + index)))
+        }
+        await handles()
+        memory.push(Math.round(process.memoryUsage.rss() / 1e6))
+      }
+      const after = await handles()
+      if (after !== before) throw new Error(`${after - before} handles are left`)
+      if (native.waitingOperations() !== 0) throw new Error(`${native.waitingOperations()} operations still wait`)
+      if (memory[1] - memory[0] > GROWTH_MAX) throw new Error(`memory grew from ${memory[0]} to ${memory[1]} MB`)
+      await found.close(db)
+      summaries.push(`\n  ${name}: ${count}, no handle left, ${memory[0]} MB at half, ${memory[1]} MB at the end`)
+    })
+  }
+  return summaries.join('')
+}
