@@ -24,7 +24,6 @@ const checks = [
   { name: 'oracle', command: ['cargo', 'test', '--quiet', '--package', 'engine', '--test', 'oracle'], count: counters.cargo, onlyByName: true },
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'generated', command: ['node', 'scripts/check_generated.mjs'] },
-  { name: 'docs', command: ['node', 'scripts/check_docs.mjs'], count: counters.counted },
   { name: 'face', command: ['npx', 'ava'], count: counters.ava },
   { name: "face on a cluster's path", command: ['bash', '__test__/cluster/run.sh'], count: counters.counted },
   { name: 'docs', command: ['node', 'scripts/docs_test.mjs'], count: counters.counted },
