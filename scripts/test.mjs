@@ -33,6 +33,7 @@ const checks = [
   { name: 'torture', command: ['node', 'torture/main.mjs', '--short'], count: counters.counted },
   { name: 'python', command: ['bash', '__test__/python/run.sh', 'debug'], count: counters.counted },
   { name: 'peers', command: ['bash', '__test__/peers/run.sh', 'debug'], count: counters.counted },
+  { name: 'stores', command: ['bash', '__test__/python/stores/run.sh', 'debug'], count: counters.counted },
 ]
 
 function sum(output, pattern) {

@@ -11,6 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 profile=${1:-debug}
 source "$here/../library.sh"
 source "$here/venv.sh"
+source "$here/reference.sh"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -39,11 +40,6 @@ PYTHON
 
 run "the official binding" "$here" .
 
-echo "== the reference's native module"
-(cd "$venv/reference" && "$venv/bin/python" found/ffibuild.py >"$scratch/build.log" 2>&1) || {
-  cat "$scratch/build.log"
-  exit 1
-}
 for target in "memory:reference" "file:$scratch/reference"; do
   FDB_CLUSTER_FILE=$target run "the reference's tests on $target" "$venv/reference" \
     --noconftest -c /dev/null --rootdir . found/tests.py found/vnstore.py
