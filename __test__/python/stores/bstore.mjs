@@ -1,3 +1,5 @@
+// bstore: blobs found by their bytes, of several chunks, empty ones, and removed ones.
+
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'

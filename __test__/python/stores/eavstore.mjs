@@ -1,3 +1,5 @@
+// eavstore: records, and the entries of the index that the reference leaves behind.
+
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 

@@ -1,3 +1,5 @@
+// nstore: tuples, patterns and joins.
+
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 

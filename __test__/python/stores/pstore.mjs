@@ -1,3 +1,5 @@
+// pstore: documents indexed with and without counts in the postings, searched, indexed again and removed.
+
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 

@@ -1,7 +1,17 @@
+// vnstore: changes that one program prepares and applies, the other reads, applies and builds upon.
+
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 
 import { node, other, programs, python, rows, sorted, variable as v, writers } from './programs.mjs'
+
+/** A time that is over when it is given. */
+async function nextMillisecond() {
+  const time = Date.now()
+  while (Date.now() === time) await setImmediate()
+  return time
+}
 
 describe('vnstore', () => {
   for (const writer of writers) {
@@ -100,6 +110,21 @@ describe('vnstore', () => {
       }
     })
   }
+
+  test('a time finds what both had applied by then', async () => {
+    const prefix = ['both', 'vnstore', 'times']
+    const times = []
+    for (const [round, program] of [node, python, node, node, python, node].entries()) {
+      const [change] = await program(['vnstore.create', prefix, null])
+      await program(['vnstore.edit', prefix, change, [['round', 'is', round]], []])
+      times.push(await nextMillisecond())
+      await program(['vnstore.apply', prefix, change])
+    }
+    times.push(Date.now())
+    const asOf = (date) => ['vnstore.select', prefix, ['round', 'is', v('round')], { asOf: { date } }]
+    const rounds = (await node(...times.map(asOf))).map((found) => found.map(({ round }) => round))
+    assert.deepEqual(rounds, times.map((_, count) => Array.from({ length: count }, (_, round) => round)))
+  })
 
   test('a change that the reference has created is refused where conflicts are to be', async () => {
     const prefix = ['python', 'vnstore', 'no base']

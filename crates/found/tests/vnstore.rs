@@ -266,6 +266,38 @@ async fn as_of_is_exact_at_the_edge() {
     assert_eq!(refusal(refused(with_pending(uid(7))).await).0, "FOUND_VNSTORE_NO_CHANGE");
 }
 
+#[tokio::test]
+async fn a_time_finds_what_the_reference_has_applied_and_what_came_after() {
+    let db = memory().await;
+    let clock = Arc::new(AtomicU64::new(0));
+    let time = clock.clone();
+    let ours = make().with_clock(move || time.load(Ordering::Relaxed));
+    // What the reference gives a change at a second since 1970: another form of UUID, greater than all of ours.
+    let theirs = |second: u128| {
+        let significance = Uuid::from_u128(second << 92 | 7 << 76 | 2 << 62);
+        make().with_significances(move || significance)
+    };
+    let at = |second: u64| ReadOptions { as_of: Some(AsOf::Time(second * 1000 + 500)), ..ReadOptions::default() };
+
+    clock.store(1_700_000_000_000, Ordering::Relaxed);
+    applied(&db, &ours, &[["a", "by", "us"]], &[]).await;
+    applied(&db, &theirs(1_700_000_001), &[["b", "by", "them"]], &[]).await;
+    clock.store(1_700_000_002_000, Ordering::Relaxed);
+    applied(&db, &ours, &[["c", "by", "us"]], &[["a", "by", "us"]]).await;
+    applied(&db, &theirs(1_700_000_003), &[["d", "by", "them"]], &[["c", "by", "us"]]).await;
+
+    clock.store(1_700_000_009_000, Ordering::Relaxed);
+    for (second, expected) in [
+        (1_699_999_999, vec![]),
+        (1_700_000_000, vec!["a by us"]),
+        (1_700_000_001, vec!["a by us", "b by them"]),
+        (1_700_000_002, vec!["b by them", "c by us"]),
+        (1_700_000_003, vec!["b by them", "d by them"]),
+    ] {
+        assert_eq!(alive(&db, &ours, at(second)).await, expected, "as of {second}");
+    }
+}
+
 /// A change that was created early and applied late becomes visible from its apply, never earlier.
 #[tokio::test]
 async fn late_work_leaves_the_past_as_it_was() {

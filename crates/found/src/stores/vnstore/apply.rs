@@ -54,11 +54,7 @@ impl VnStore {
             self.check_conflicts(tx, change).await?;
         }
         let last = self.last_significance(tx, false).await?;
-        let significance = self.fresh_significance();
-        let significance = match last {
-            Some(last) if significance <= last => successor(last).ok_or_else(|| self.changes.foreign())?,
-            _ => significance,
-        };
+        let significance = self.next_significance(last).ok_or_else(|| self.changes.foreign())?;
         let row = |value: Element| [Element::Uuid(change), SIGNIFICANCE.into(), value];
         nstore::add(tx, &self.changes, &row(Element::Uuid(significance)), b"")?;
         nstore::remove(tx, &self.changes, &row(Element::Null))?;
@@ -146,40 +142,3 @@ impl VnStore {
 
 /// The index of the changes that has the attribute first, then its value.
 const BY_ATTRIBUTE: usize = 1;
-
-/// The next UUID of version 7: one more in its random bits, and with all of them used up, in its time.
-fn successor(last: Uuid) -> Option<Uuid> {
-    const LOW: u128 = (1 << 62) - 1;
-    const MIDDLE: u128 = 0xfff;
-    let bits = last.as_u128();
-    if last.get_version_num() != 7 {
-        return bits.checked_add(1).map(Uuid::from_u128);
-    }
-    // Time, 12 bits and 62 bits in one number, without the version and the variant between them.
-    let number = (bits >> 80) << 74 | (bits >> 64 & MIDDLE) << 62 | bits & LOW;
-    let next = number + 1;
-    let time = next >> 74;
-    (time < 1 << 48).then(|| {
-        Uuid::from_u128(time << 80 | 7 << 76 | (next >> 62 & MIDDLE) << 64 | (bits >> 62 & 3) << 62 | next & LOW)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_successor_is_greater_and_of_version_7() {
-        let uuid = |text: &str| Uuid::parse_str(text).unwrap();
-        for (last, next) in [
-            ("018f0000-0000-7000-8000-000000000001", "018f0000-0000-7000-8000-000000000002"),
-            ("018f0000-0000-7000-bfff-ffffffffffff", "018f0000-0000-7001-8000-000000000000"),
-            ("018f0000-0000-7fff-bfff-ffffffffffff", "018f0000-0001-7000-8000-000000000000"),
-        ] {
-            let got = successor(uuid(last)).unwrap();
-            assert_eq!(got, uuid(next), "after {last}");
-            assert!(got > uuid(last) && got.get_version_num() == 7);
-        }
-        assert_eq!(successor(uuid("ffffffff-ffff-7fff-bfff-ffffffffffff")), None);
-    }
-}

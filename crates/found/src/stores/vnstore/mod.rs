@@ -23,6 +23,7 @@ mod change;
 mod diff;
 mod history;
 mod select;
+mod significance;
 mod store;
 mod tuples;
 mod view;

@@ -1,5 +1,6 @@
 //! What a vnstore is, and where its keys are.
 
+use super::significance;
 use crate::stores::StoreError;
 use crate::stores::nstore::{COLUMNS_MAX, Labels, NStore};
 use crate::stores::uids::Uids;
@@ -92,17 +93,13 @@ impl VnStore {
         (self.clock)()
     }
 
-    /// A significance for now, random within the millisecond.
-    pub(super) fn fresh_significance(&self) -> Uuid {
-        match &self.significances {
-            Some(make) => make.next(),
-            None => {
-                let random = Uuid::new_v4().into_bytes();
-                let mut bytes = [0; 10];
-                // The parts of it that are random.
-                bytes[..6].copy_from_slice(&random[..6]);
-                bytes[6..].copy_from_slice(&random[9..13]);
-                uuid::Builder::from_unix_timestamp_millis(self.now(), &bytes).into_uuid()
+    /// A significance for now, greater than the last. Nothing if there is no greater one.
+    pub(super) fn next_significance(&self, last: Option<Uuid>) -> Option<Uuid> {
+        match (&self.significances, last) {
+            (None, last) => significance::after(last, self.now()),
+            (Some(make), None) => Some(make.next()),
+            (Some(make), Some(last)) => {
+                Some(make.next()).filter(|next| *next > last).or_else(|| significance::successor(last))
             }
         }
     }

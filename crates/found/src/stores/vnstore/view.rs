@@ -1,9 +1,10 @@
 //! What is seen: which changes count, and which of them decides about a tuple.
 
 use super::change::NO_CHANGE;
+use super::significance::{drafts_until, last_of};
 use super::store::VnStore;
 use crate::Result;
-use crate::client::{Page, Range, StreamingMode, Transaction};
+use crate::client::{Page, Range, RangeOptions, StreamingMode, Transaction};
 use crate::stores::nstore::equal_to;
 use crate::tuple::{Event, Reader};
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
@@ -185,13 +186,13 @@ impl VnStore {
                     let message = format!("what will be is not known yet; time={time} ms");
                     return Err(self.refuse(FUTURE, message).into());
                 }
-                Ok(last_of(time))
+                // Where the reference had applied by then, this is of its form, and all that is not is older.
+                let (first, last) = drafts_until(time);
+                let (begin, end) = self.significances(first, last);
+                let options = RangeOptions { limit: 1, snapshot, ..RangeOptions::default() };
+                let drafts = tx.range(begin, end, options).collect().await?;
+                Ok(if drafts.is_empty() { last_of(time) } else { last })
             }
         }
     }
-}
-
-/// The greatest significance of a millisecond.
-fn last_of(time: u64) -> Uuid {
-    Uuid::from_u128(u128::from(time) << 80 | ((1 << 80) - 1))
 }
