@@ -50,7 +50,7 @@ describe('bstore', () => {
 
   test('the reference reads and finds a blob that took several transactions', async () => {
     const prefix = ['node', 'bstore', 'large']
-    const blob = ['found-db', 625_001]
+    const blob = ['found-db', 262_501]
     const [uid] = await node(['bstore.write', prefix, ...blob])
     assert.deepEqual(await python(['bstore.get', prefix, uid]), [digest(blob)])
     assert.deepEqual(await python(['bstore.get_or_create', prefix, ...blob]), [uid])

@@ -44,6 +44,12 @@ const state = (given) => {
   return { ...decode(others), asOf: asOf?.date ? new Date(asOf.date) : asOf && decode(asOf) }
 }
 
+/** For the active change, which the transaction has for this very store. */
+async function edit(tx, store, added, removed) {
+  for (const items of removed) await vnstore.remove(tx, store, decode(items))
+  for (const items of added) await vnstore.add(tx, store, decode(items))
+}
+
 const inTransactions = {
   'bstore.get_or_create': (tx, prefix, part, times) => bstore.getOrCreate(tx, blobs(prefix), part.repeat(times)),
   'bstore.get': async (tx, prefix, uid) => {
@@ -75,16 +81,18 @@ const inTransactions = {
     Object.fromEntries((await pstore.counter(tx, words(prefix), decode(docuid))) ?? []),
   'pstore.remove': (tx, prefix, docuid) => pstore.remove(tx, words(prefix), decode(docuid)),
 
-  'vnstore.create': async (tx, prefix, message) => {
-    const change = await vnstore.changeCreate(tx, versions(prefix))
-    await vnstore.changeMessage(tx, versions(prefix), change, message)
+  /** A new change, not applied yet. */
+  'vnstore.propose': async (tx, prefix, message, added, removed) => {
+    const store = versions(prefix)
+    const change = await vnstore.changeCreate(tx, store)
+    await vnstore.changeMessage(tx, store, change, message)
+    await edit(tx, store, added, removed)
     return change
   },
-  'vnstore.edit': async (tx, prefix, change, added, removed) => {
+  'vnstore.edit': (tx, prefix, change, added, removed) => {
     const store = versions(prefix)
     vnstore.changeContinue(tx, store, decode(change))
-    for (const items of removed) await vnstore.remove(tx, store, decode(items))
-    for (const items of added) await vnstore.add(tx, store, decode(items))
+    return edit(tx, store, added, removed)
   },
   'vnstore.apply': async (tx, prefix, change, options) => {
     await vnstore.changeApply(tx, versions(prefix), decode(change), options)

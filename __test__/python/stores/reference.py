@@ -116,14 +116,16 @@ async def pstore_search(tx, prefix, words, limit):
     return await pstore.search(tx, pstore.make("words", decode(prefix)), words, limit)
 
 
-async def vnstore_create(tx, prefix, message):
+async def vnstore_propose(tx, prefix, message, added, removed):
+    """A new change, not applied yet."""
     change = await vnstore.change_create(tx, versions(prefix))
     await vnstore.change_message(tx, versions(prefix), change, message)
+    await vnstore_edit(tx, prefix, change, added, removed)
     return change
 
 
 async def vnstore_edit(tx, prefix, change, added, removed):
-    vnstore.change_continue(tx, versions(prefix), decode(change))
+    vnstore.change_continue(tx, versions(prefix), decode(change) if isinstance(change, dict) else change)
     for items in removed:
         await vnstore.remove(tx, versions(prefix), *decode(items))
     for items in added:

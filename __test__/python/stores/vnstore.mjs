@@ -20,12 +20,8 @@ describe('vnstore', () => {
     const titles = async (program, options) => rows((await program(['vnstore.query', prefix, all, options]))[0], 'uid', 'title')
     let first, second, pending
 
-    /** A change of the writer's, in three transactions: not applied yet. */
-    const propose = async (program, message, added, removed = []) => {
-      const [change] = await program(['vnstore.create', prefix, message])
-      await program(['vnstore.edit', prefix, change, added, removed])
-      return change
-    }
+    const propose = async (program, message, added, removed = []) =>
+      (await program(['vnstore.propose', prefix, message, added, removed]))[0]
 
     test(`both ask for and query what the changes of ${writer} have made`, async () => {
       const program = programs[writer]
@@ -33,7 +29,8 @@ describe('vnstore', () => {
       await program(['vnstore.apply', prefix, first])
       second = await propose(program, 'second', [['x', 'title', 'final']], [['x', 'title', 'draft']])
       await program(['vnstore.apply', prefix, second])
-      pending = await propose(program, 'pending', [['z', 'title', 'not yet']])
+      pending = await propose(program, 'pending', [])
+      await program(['vnstore.edit', prefix, pending, [['z', 'title', 'not yet']], []])
       for (const reader of writers) {
         const read = programs[reader]
         assert.deepEqual(await titles(read), ['["x","final"]', '["y","kept"]'])
@@ -115,8 +112,7 @@ describe('vnstore', () => {
     const prefix = ['both', 'vnstore', 'times']
     const times = []
     for (const [round, program] of [node, python, node, node, python, node].entries()) {
-      const [change] = await program(['vnstore.create', prefix, null])
-      await program(['vnstore.edit', prefix, change, [['round', 'is', round]], []])
+      const [change] = await program(['vnstore.propose', prefix, null, [['round', 'is', round]], []])
       times.push(await nextMillisecond())
       await program(['vnstore.apply', prefix, change])
     }
@@ -128,7 +124,7 @@ describe('vnstore', () => {
 
   test('a change that the reference has created is refused where conflicts are to be', async () => {
     const prefix = ['python', 'vnstore', 'no base']
-    const [change] = await python(['vnstore.create', prefix, 'of the reference'])
+    const [change] = await python(['vnstore.propose', prefix, 'of the reference', [], []])
     assert.equal(await node.failure(['vnstore.apply', prefix, change, { onConflict: 'error' }]), 'FOUND_VNSTORE_NO_BASE')
   })
 })
