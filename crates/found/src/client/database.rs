@@ -209,7 +209,10 @@ impl DatabaseInner {
 
     /// An answer has come.
     pub(super) fn hear(&self) {
-        self.heard.store(true, Ordering::Relaxed);
+        // Most often it is known, and a look costs other threads nothing.
+        if !self.heard.load(Ordering::Relaxed) {
+            self.heard.store(true, Ordering::Relaxed);
+        }
     }
 
     /// The error of a code. That a cluster does not answer is most often a matter of where it is.
