@@ -17,6 +17,12 @@ export interface Source<T> {
 }
 
 /**
+ * How many milliseconds blocks may come without a turn of the event loop: those that are ready at once come in
+ * microtasks, and while there are such nothing else of the program runs.
+ */
+const TURN_AFTER = 10
+
+/**
  * Items, read as they are asked for. Nothing is read before the first `next`; leaving a `for await` early ends the
  * reading. `all` takes them block by block, which is faster than one by one.
  */
@@ -26,6 +32,8 @@ export class Blocks<T> implements AsyncIterableIterator<T> {
   #block: T[] = []
   #at = 0
   #done = false
+  /** When the reading began, or gave way the last time. */
+  #turned: number | undefined
   /** The block under way, which calls of `next` that come meanwhile wait for as well. */
   #fetching: Promise<void> | undefined
 
@@ -55,6 +63,12 @@ export class Blocks<T> implements AsyncIterableIterator<T> {
   }
 
   async #fetch(): Promise<void> {
+    const now = performance.now()
+    this.#turned ??= now
+    if (now - this.#turned > TURN_AFTER) {
+      await new Promise((resolve) => setImmediate(resolve))
+      this.#turned = performance.now()
+    }
     try {
       const block = await untilAborted(this.#signal, () => this.#source.next())
       this.#block = block ?? []

@@ -1,9 +1,9 @@
 // Much at once: nothing fails but what must, nothing is left over, and the event loop goes on.
 
+import { readFileSync } from 'node:fs'
 import { rm, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 
 import * as found from '../../index.js'
@@ -121,19 +121,56 @@ async function operations(count) {
   return `${count} reads answered`
 }
 
-/** Does what is large, piece by piece, and measures for how long nothing else could run. */
+/**
+ * Does what is large, piece by piece, and measures for how long nothing else could run. What our code does it does each
+ * time, what the machine does (or the collector of garbage) now and then: so it is done three times, and the least counts.
+ */
 async function eventLoop(target, part, short) {
+  const least = {}
+  for (let time = 0; time < (short ? 1 : 3); time++) {
+    for (const [name, delay] of Object.entries(await delaysOf(target, part))) least[name] = Math.min(least[name] ?? Infinity, delay)
+  }
+  const told = Object.entries(least).map(([name, ms]) => `${name} ${ms} ms`)
+  // The short form runs beside other tests, on whatever machine.
+  assert(short || Math.max(...Object.values(least)) < BLOCKED_MAX, `the event loop was blocked: ${told.join(', ')}`)
+  return told.join(', ')
+}
+
+/**
+ * Milliseconds that pass, without those in which this thread was ready to run and the machine had no processor for it,
+ * where the system tells of them.
+ */
+function awake() {
+  let waited = 0
+  try {
+    waited = Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[1]) / 1e6
+  } catch {
+    // Not Linux: then all counts.
+  }
+  return performance.now() - waited
+}
+
+/** The longest delay of each of several things to do, in milliseconds. */
+async function delaysOf(target, part) {
   const db = await found.open(target)
   const delays = {}
   const measured = async (name, run) => {
-    await next()
-    const delay = monitorEventLoopDelay({ resolution: 1 })
-    delay.enable()
+    let [longest, done] = [0, false]
+    const watching = (async () => {
+      for (let before = awake(); ; ) {
+        await setTimeout(1)
+        const now = awake()
+        // A millisecond is the timer's own.
+        longest = Math.max(longest, now - before - 1)
+        before = now
+        // Only after the work: what was late must be counted.
+        if (done) return
+      }
+    })()
     await run()
-    // The delay is noted by a timer: one that is late must still come.
-    await setTimeout(5)
-    delay.disable()
-    delays[name] = Math.round(delay.max / 1e5) / 10
+    done = true
+    await watching
+    delays[name] = Math.round(longest * 10) / 10
   }
   const value = Buffer.alloc(1000, 'v')
   const rows = Math.ceil(8000 * part)
@@ -171,14 +208,12 @@ async function eventLoop(target, part, short) {
   })
   await measured('many small transactions', async () => {
     for (let round = 0; round < 100 * part; round++) {
+      // In memory they are done at once: a program that never waits for anything else keeps the loop by itself.
+      await next()
       await Promise.all(Array.from({ length: 50 }, (_, index) => found.transactional(db, (tx) => found.set(tx, `small ${index}`, '1'))))
     }
   })
   await measured('clearing', () => found.transactional(db, (tx) => found.clear(tx, '', END)))
   await measured('closing', () => found.close(db))
-  const worst = Math.max(...Object.values(delays))
-  const told = Object.entries(delays).map(([name, ms]) => `${name} ${ms} ms`)
-  // The short form runs beside other tests, on whatever machine.
-  assert(short || worst < BLOCKED_MAX, `the event loop was blocked: ${told.join(', ')}`)
-  return told.join(', ')
+  return delays
 }
