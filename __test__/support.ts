@@ -132,3 +132,21 @@ export function execute(command: string, args: string[], environment: NodeJS.Pro
     )
   })
 }
+
+/**
+ * Counts the turns of the event loop while something runs. Turns, not time: how many there are depends on how much is
+ * done between two of them, not on the machine.
+ */
+export async function turnsDuring<T>(work: () => Promise<T>): Promise<{ result: T; turns: number }> {
+  let turns = 0
+  let turn = setImmediate(function next() {
+    turns += 1
+    turn = setImmediate(next)
+  })
+  try {
+    const result = await work()
+    return { result, turns }
+  } finally {
+    clearImmediate(turn)
+  }
+}
