@@ -6,10 +6,10 @@
  * Its last line is JSON: {values, version} or {unavailable}.
  */
 
-import { setStretch } from './lib/measure.mjs'
+import { setUp } from './lib/measure.mjs'
 
 const job = JSON.parse(process.argv[2])
-setStretch(job.sizes.stretch)
+setUp(job.sizes)
 
 let answer
 try {

@@ -5,35 +5,49 @@
 /** How long a measured stretch is: long enough for a stable rate, short of the 5 s a transaction can read. */
 let stretch = 700
 
-export function setStretch(milliseconds) {
-  stretch = milliseconds
+const clocks = {
+  wall: () => performance.now(),
+  /** The time that this process's threads were on a processor. */
+  processor: () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  },
 }
 
-const now = () => performance.now()
+/** What measures where nothing is waited for but the processor. */
+let clock = 'wall'
+
+export function setUp(sizes) {
+  stretch = sizes.stretch
+  clock = sizes.clock
+}
 
 /**
  * Microseconds for one of `run`'s operations. `run(n)` does n of them. It is run with growing n first, which warms up
- * caches and the compiler and tells how many fill a stretch; then once more, and that is what counts.
+ * caches and the compiler and tells how many fill a stretch; then once more, and that is what counts. What `waits` for a
+ * disk or a timer is measured by the clock on the wall.
  */
-export async function measure(run, { milliseconds = stretch, most = Infinity } = {}) {
+export async function measure(run, { milliseconds = stretch, waits = false } = {}) {
+  const now = clocks[waits ? 'wall' : clock]
   let count = 1
   let took = 0
   for (;;) {
     const start = now()
     await run(count)
     took = now() - start
-    if (took >= milliseconds / 4 || count >= most) break
+    if (took >= milliseconds / 4) break
     const wanted = took > 1 ? Math.ceil((count * milliseconds) / 3 / took) : count * 10
-    count = Math.min(most, Math.max(count + 1, Math.min(count * 10, wanted)))
+    count = Math.max(count + 1, Math.min(count * 10, wanted))
   }
-  count = Math.min(most, Math.max(1, Math.round((count * milliseconds) / took)))
+  count = Math.max(1, Math.round((count * milliseconds) / took))
   const start = now()
   await run(count)
   return ((now() - start) * 1000) / count
 }
 
 /** Microseconds that something takes which is done once. */
-export async function once(run) {
+export async function once(run, { waits = false } = {}) {
+  const now = clocks[waits ? 'wall' : clock]
   const start = now()
   await run()
   return (now() - start) * 1000

@@ -78,7 +78,7 @@ async function runEngine(executable, sizes, scratch, quick) {
   const home = join(scratch, 'criterion')
   mkdirSync(home, { recursive: true })
   const args = ['--bench', '--noplot', ...(quick ? ['--warm-up-time', '0.05', '--measurement-time', '0.1'] : [])]
-  const environment = { BENCH_PAIRS: String(sizes.pairs), BENCH_SCRATCH: scratch, CRITERION_HOME: home }
+  const environment = { BENCH_PAIRS: String(sizes.pairs), BENCH_SCRATCH: scratch, BENCH_CLOCK: sizes.clock, CRITERION_HOME: home }
   const { ended } = await finished(executable, args, environment)
   if (ended !== 0) return { unavailable: `it ended with ${ended}` }
   const values = {}

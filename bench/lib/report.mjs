@@ -73,14 +73,14 @@ export function table(judged) {
 }
 
 /** The whole of RESULTS.md. */
-export function markdown({ date, machine, quick, versions, unavailable, loads, judged, seconds }) {
+export function markdown({ date, machine, quick, sizes, versions, unavailable, loads, judged, seconds }) {
   const all = judged.flatMap(({ targets }) => targets)
   const of = (verdict) => all.filter((target) => target.verdict === verdict).length
   return `# Results
 
 Written by \`make bench\`: see [README.md](README.md) for how. Times are medians of the rounds, with the least and the most
 of them; ratios are taken round by round, and then their median.
-${quick ? '\n**A quick run: it shows that everything works, and its numbers mean nothing.**\n' : ''}
+${sizes.clock === 'processor' ? '\nOthers used the machine meanwhile, so that what waits for nothing was measured in processor time: the time that all threads\nof the process had a processor. What waits for the disk or for retries, and starting, is in time on the wall.\n' : ''}${quick ? '\n**A quick run: it shows that everything works, and its numbers mean nothing.**\n' : ''}
 | | |
 | --- | --- |
 | date | ${date} |
@@ -102,20 +102,28 @@ ${
     : `
 ## Peers that could not be run
 
-${unavailable.map(({ suite, peer, reason }) => `- ${suite}, ${peer}: ${reason.split('\n')[0]}`).join('\n')}
+${unavailable.map(({ suite, peer, round, reason }) => `- ${suite}, ${peer}, round ${round}: ${reason.split('\n')[0]}`).join('\n')}
 `
 }
 ## The machine's load before each round
 
 The average of a minute, of all processes, the round before included.
 
-${loads.map(({ suite, before }) => `- ${suite}: ${before.join(', ')}`).join('\n')}
+${Object.entries(grouped(loads))
+  .map(([suite, list]) => `- ${suite}: ${list.map(({ before }) => before).join(', ')}`)
+  .join('\n')}
 `
+}
+
+function grouped(loads) {
+  const groups = {}
+  for (const entry of loads) (groups[entry.suite] ??= []).push(entry)
+  return groups
 }
 
 /** One core is what the benchmark itself keeps busy. */
 function loadText(loads) {
-  const { median, most } = summary(loads.flatMap(({ before }) => before))
+  const { median, most } = summary(loads.map(({ before }) => before))
   const busy = median > 1.6 ? 'the machine was shared: absolute times are too high, ratios less so' : 'little'
   return `load ${median.toFixed(1)} before a round, ${most.toFixed(1)} at most; ${busy}`
 }

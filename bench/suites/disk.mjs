@@ -23,7 +23,7 @@ export const peers = {
             sync(file)
           }
         },
-        { milliseconds: sizes.commits },
+        { milliseconds: sizes.commits, waits: true },
       )
     const values = { fsync: await synced(fsyncSync), fdatasync: await synced(fdatasyncSync) }
     closeSync(file)

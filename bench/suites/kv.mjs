@@ -35,18 +35,19 @@ async function run(open, job, target) {
         expect(read === n * rows, `${read} rows of ${n * rows}`)
       })) / rows
   }
-  if (store.commit) values.commit = await measure((n) => store.commit(() => key(written++), small, n), { milliseconds: job.sizes.commits })
+  const durable = { milliseconds: job.sizes.commits, waits: target === 'file' }
+  if (store.commit) values.commit = await measure((n) => store.commit(() => key(written++), small, n), durable)
   if (store.commitTogether) {
     values.commitTogether = await measure(
       (n) => store.commitTogether(() => key(written++), small, Math.max(n, WRITERS), WRITERS),
-      { milliseconds: job.sizes.commits },
+      durable,
     )
   }
   for (const name of ['count', 'add']) {
     if (!store[name] || target !== 'memory') continue
     const counter = Buffer.from(`counter of ${name}`)
     const rounds = name === 'count' ? Math.max(1, Math.round(increments / WRITERS)) : increments
-    const took = await once(() => store[name](counter, WRITERS, rounds))
+    const took = await once(() => store[name](counter, WRITERS, rounds), { waits: true })
     const total = await store.read(counter)
     expect(total === WRITERS * rounds, `${total} increments of ${WRITERS * rounds}`)
     values[name] = took / (WRITERS * rounds)
