@@ -28,8 +28,8 @@ struct Shown {
     ready: bool,
     /// Whether it is on its way to be ready.
     asked: bool,
-    /// How many callbacks have not run yet.
-    waiting: usize,
+    /// How many callbacks have not run yet, and whether it is being cancelled: who still needs it.
+    users: usize,
     destroyed: bool,
 }
 
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn fdb_future_is_ready(f: *mut FDBFuture) -> fdb_bool_t {
     if shown.ready || std::mem::replace(&mut shown.asked, true) {
         return shown.ready.into();
     }
-    shown.waiting += 1;
+    shown.users += 1;
     drop(network);
     // SAFETY: the caller gives a live future; the callback was counted.
     unsafe { wait(f, None, std::ptr::null_mut()) };
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn fdb_future_set_callback(
     let mut network = network();
     let shown = network.shown(f);
     if !shown.ready {
-        shown.waiting += 1;
+        shown.users += 1;
         drop(network);
         // SAFETY: the caller gives a live future; the callback was counted.
         return unsafe { wait(f, callback, callback_parameter) };
@@ -125,17 +125,31 @@ pub unsafe extern "C" fn fdb_future_block_until_ready(f: *mut FDBFuture) -> fdb_
 pub unsafe extern "C" fn fdb_future_destroy(f: *mut FDBFuture) {
     let mut network = network();
     let shown = network.shown(f);
-    if shown.waiting > 0 {
-        shown.destroyed = true;
-        drop(network);
-        // SAFETY: the future lives until its callbacks have run, which this brings about.
-        unsafe { foundationdb_sys::fdb_future_cancel(f.inner()) };
+    shown.destroyed = true;
+    shown.users += 1;
+    drop(network);
+    // SAFETY: the future lives as long as it has users. Its callbacks run now, if they have not.
+    unsafe {
+        foundationdb_sys::fdb_future_cancel(f.inner());
+        used(f);
+    }
+}
+
+/// Takes a user of a future away, and destroys the future if it was the last one and it was to be destroyed.
+///
+/// # Safety
+/// The future's entry counts the user.
+unsafe fn used(future: *mut FDBFuture) {
+    let mut network = network();
+    let shown = network.shown(future);
+    shown.users -= 1;
+    if shown.users > 0 || !shown.destroyed {
         return;
     }
-    network.futures.remove(&f.addr());
+    network.futures.remove(&future.addr());
     drop(network);
-    // SAFETY: the caller destroys it once.
-    unsafe { foundationdb_sys::fdb_future_destroy(f.inner()) };
+    // SAFETY: the caller of `fdb_future_destroy` has given it up, and nobody here uses it.
+    unsafe { foundationdb_sys::fdb_future_destroy(future.inner()) };
 }
 
 /// See [`foundationdb_sys::fdb_run_network`].
@@ -153,16 +167,9 @@ pub unsafe extern "C" fn fdb_run_network() -> fdb_error_t {
             // SAFETY: the caller gave it for this use, and the future lives: its entry counts this callback.
             unsafe { callback(future, parameter) };
         }
+        // SAFETY: this callback was counted.
+        unsafe { used(future) };
         state = network();
-        let shown = state.shown(future);
-        shown.waiting -= 1;
-        if shown.waiting == 0 && shown.destroyed {
-            state.futures.remove(&future.addr());
-            drop(state);
-            // SAFETY: it was to be destroyed when its last callback has run.
-            unsafe { foundationdb_sys::fdb_future_destroy(future.inner()) };
-            state = network();
-        }
     }
     let hooks = std::mem::take(&mut state.hooks);
     drop(state);
