@@ -14,6 +14,9 @@ const counters = {
   counted: (output) => sum(output, /^(\d+) passed, (\d+) failed$/gm),
 }
 
+/** How many lines of what a failed check printed are shown again at the end. */
+const LAST_LINES = 60
+
 const checks = [
   { name: 'format', command: ['cargo', 'fmt', '--all', '--check'] },
   { name: 'clippy', command: ['cargo', 'clippy', '--quiet', '--workspace', '--all-targets', '--', '-D', 'warnings'] },
@@ -82,7 +85,12 @@ for (const { name, command, count, onlyByName } of checks) {
   let [passed, failed] = count ? count(output.replace(/\x1b\[[0-9;]*m/g, '')) : [code === 0 ? 1 : 0, 0]
   // A runner that ran nothing, or broke off without saying what failed, has failed.
   if (failed === 0 && (code !== 0 || passed === 0)) failed = 1
-  results.push({ name, passed, failed, seconds: Math.round((performance.now() - started) / 1000) })
+  results.push({ name, passed, failed, output, seconds: Math.round((performance.now() - started) / 1000) })
+}
+
+// Again at the end, where a long log is looked at first.
+for (const { name, output } of results.filter(({ failed }) => failed > 0)) {
+  console.log(`\n== ${name} failed; its last lines:\n${output.trimEnd().split('\n').slice(-LAST_LINES).join('\n')}`)
 }
 
 console.log()
