@@ -24,7 +24,7 @@ torture: build
 
 .PHONY: conformance
 conformance: build
-	node scripts/test.mjs oracle python peers stores "face on a cluster's path"
+	node scripts/test.mjs oracle python peers crate stores "face on a cluster's path"
 
 # Against every peer, in some 15 minutes; writes bench/RESULTS.md. See bench/README.md.
 .PHONY: bench

@@ -36,6 +36,7 @@ const checks = [
   { name: 'torture', command: ['node', 'torture/main.mjs', '--short'], count: counters.counted },
   { name: 'python', command: ['bash', '__test__/python/run.sh', 'debug'], count: counters.counted },
   { name: 'peers', command: ['bash', '__test__/peers/run.sh', 'debug'], count: counters.counted },
+  { name: 'crate', command: ['bash', '__test__/crate/run.sh'], count: counters.counted },
   { name: 'stores', command: ['bash', '__test__/python/stores/run.sh', 'debug'], count: counters.counted },
 ]
 

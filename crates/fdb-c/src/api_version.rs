@@ -31,13 +31,16 @@ compile_error!("this foundationdb-sys declares the C API of 7.3: use the feature
 compile_error!("this foundationdb-sys declares the C API of 7.3 only: of the version features, use fdb-7_3 alone");
 
 /// Keeps what follows `=>` where 730 is in the range of versions, else what follows `else`. Every `min` that the crate
-/// `foundationdb` 0.11 asks for is at most 730, every range with a `max` ends before it.
+/// `foundationdb` 0.11 asks for is at most 730, every range with a `max` ends before it. What is kept are items (which begin
+/// with `pub` or an attribute) or else an expression or statements, whose value is that of the last.
 #[macro_export]
 macro_rules! if_cfg_api_versions {
     (min = $min:tt, max = $max:tt => {$($then:tt)*} else {$($else:tt)*}) => {{ $($else)* }};
     (min = $min:tt, max = $max:tt => $($then:tt)*) => {};
     (min = $min:tt => {$($then:tt)*} else {$($else:tt)*}) => {{ $($then)* }};
-    (min = $min:tt => $($then:tt)*) => { $($then)* };
+    (min = $min:tt => pub $($item:tt)*) => { pub $($item)* };
+    (min = $min:tt => # $($item:tt)*) => { # $($item)* };
+    (min = $min:tt => $($then:tt)*) => {{ $($then)* }};
 }
 
 /// 0 until a version is selected.
@@ -84,4 +87,29 @@ pub(crate) const CLIENT_VERSION_STEM: &str = "7.3.63,666f756e642d646200000000000
 /// Release, source id and protocol version, separated by commas.
 pub unsafe extern "C" fn fdb_get_client_version() -> *const c_char {
     c"7.3.63,666f756e642d6462000000000000000000000000,fdb00b073000000".as_ptr()
+}
+
+#[cfg(test)]
+mod tests {
+    if_cfg_api_versions! {min = 700 =>
+        #[derive(Debug, PartialEq)]
+        pub struct Kept;
+    }
+    if_cfg_api_versions! {min = 510, max = 600 =>
+        pub struct NotKept(NoSuchType);
+    }
+
+    #[test]
+    fn what_730_has_is_kept() {
+        let mut count = 0;
+        if_cfg_api_versions!(min = 730 => count += 1);
+        if_cfg_api_versions!(min = 510, max = 620 => no_such_function());
+        assert_eq!(count, 1);
+        assert_eq!(if_cfg_api_versions!(min = 620 => { Some(Kept) } else { None }), Some(Kept));
+        assert_eq!(if_cfg_api_versions!(min = 510, max = 600 => { None } else { Some(Kept) }), Some(Kept));
+        if_cfg_api_versions!(min = 710 =>
+            count += 1;
+            assert_eq!(count, 2)
+        )
+    }
 }

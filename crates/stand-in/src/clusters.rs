@@ -4,16 +4,19 @@ use crate::handles::{Handle, untag};
 use foundationdb_sys::*;
 use std::ffi::{CStr, CString, c_char, c_int};
 
-/// The embedded database that a cluster file names; the path itself if it names none.
+/// The embedded database that a cluster file names; the path itself if it names none. Without a path the cluster file is
+/// that of the environment variable `FDB_CLUSTER_FILE`, as in libfdb_c.
 ///
 /// # Safety
 /// Unless null, `path` ends with a zero byte.
 unsafe fn target(path: *const c_char) -> CString {
     // SAFETY: the caller's promise; null was looked for.
-    let path = if path.is_null() { c"" } else { unsafe { CStr::from_ptr(path) } };
+    let given = if path.is_null() { c"" } else { unsafe { CStr::from_ptr(path) } };
+    let variable = std::env::var("FDB_CLUSTER_FILE").ok().filter(|_| given.is_empty());
+    let path = variable.and_then(|path| CString::new(path).ok()).unwrap_or_else(|| given.to_owned());
     let file = std::fs::read_to_string(path.to_string_lossy().as_ref()).unwrap_or_default();
     let named = Some(file.trim()).filter(|name| name.starts_with("memory:") || name.starts_with("file:"));
-    named.and_then(|name| CString::new(name).ok()).unwrap_or_else(|| path.to_owned())
+    named.and_then(|name| CString::new(name).ok()).unwrap_or(path)
 }
 
 /// See [`foundationdb_sys::fdb_create_database`]: of a cluster file.
