@@ -13,13 +13,15 @@ use crate::conflict_set::ConflictSet;
 use crate::error::{Error, Result};
 use crate::future::Promise;
 use crate::limits::LIFETIME_VERSIONS;
+use crate::readers::{Reader, Readers};
 use crate::registry::{self, Place};
 use crate::storage::{Snapshot, Storage, StorageError};
 use crate::tenant;
 use crate::version::{ReadPoint, Versions};
 use crate::versionstamp;
 use crate::watch::{Wake, Watches};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// The key that locks the database while it is set.
 const DATABASE_LOCKED: &[u8] = b"\xff/dbLocked";
@@ -32,12 +34,17 @@ const SYSTEM_KEYS: [&[u8]; 2] = [b"\xff\x02/fdbClientInfo/migrated/", b"\xff\x02
 /// before a crash must not come twice. FoundationDB does the same at a recovery (`MAX_VERSIONS_IN_FLIGHT`).
 const REOPEN_VERSIONS: i64 = 100_000_000;
 
+/// So many rows are copied per commit, about, for transactions that have become too old: what is over waits for the next.
+const COPIED_ROWS: usize = 4_096;
+
 pub(crate) struct Core {
     /// Declared first: no commit may be under way when the storage goes.
     pub(crate) committer: Committer,
     /// Only the thread that runs a batch holds it, from the version to the publication.
     resolver: Mutex<ConflictSet>,
     versions: Mutex<Versions>,
+    /// Readers of snapshots that are too old, which still have to let go of them.
+    outdated: Mutex<VecDeque<Weak<dyn Reader>>>,
     pub(crate) watches: Watches,
     storage: Box<dyn Storage>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -93,6 +100,7 @@ impl Core {
             committer: Committer::default(),
             resolver: Mutex::new(ConflictSet::new()),
             versions: Mutex::new(versions),
+            outdated: Mutex::default(),
             watches: Watches::default(),
             storage,
             clock,
@@ -123,8 +131,8 @@ impl Core {
         lock(&self.versions).read_point(self.clock.monotonic())
     }
 
-    /// What the database was at a version that a client gave.
-    pub(crate) fn snapshot_at(&self, version: i64) -> Result<Arc<dyn Snapshot>> {
+    /// What the database was at a version that a client gave, and who reads that.
+    pub(crate) fn snapshot_at(&self, version: i64) -> Result<(Arc<dyn Snapshot>, Arc<Readers>)> {
         lock(&self.versions).snapshot_at(version, self.clock.monotonic())
     }
 
@@ -138,8 +146,34 @@ impl Core {
         self.read_point().snapshot
     }
 
+    /// Has the snapshots back that are too old to be read, which else would keep ever more. Their readers keep a copy
+    /// of what they have read.
+    fn take_back_snapshots(&self) {
+        let (oldest, outdated) = lock(&self.versions).take_outdated();
+        let mut waiting = std::mem::take(&mut *lock(&self.outdated));
+        waiting.extend(outdated);
+        let (mut copied, mut busy) = (0, Vec::new());
+        while copied < COPIED_ROWS
+            && let Some(reader) = waiting.pop_front()
+        {
+            match reader.upgrade().map(|reader| reader.let_go(oldest)) {
+                Some(None) => busy.push(reader),
+                Some(Some(rows)) => copied += rows,
+                None => {}
+            }
+        }
+        waiting.extend(busy);
+        *lock(&self.outdated) = waiting;
+    }
+
     /// Commits a batch: see [`crate::commit`]. What it returns beside the outcomes is to be run when those are told.
     pub(crate) fn commit_batch(&self, requests: Vec<CommitRequest>) -> (Vec<Outcome>, Vec<Wake>) {
+        let result = self.commit_and_publish(requests);
+        self.take_back_snapshots();
+        result
+    }
+
+    fn commit_and_publish(&self, requests: Vec<CommitRequest>) -> (Vec<Outcome>, Vec<Wake>) {
         let mut conflicts = lock(&self.resolver);
         let version = lock(&self.versions).begin_commit(self.clock.monotonic());
         let (before, locked) = lock(&self.versions).current();

@@ -68,6 +68,7 @@ mod range_set;
 mod read_position;
 mod read_set;
 mod read_your_writes;
+mod readers;
 mod registry;
 mod rows;
 mod special_keys;

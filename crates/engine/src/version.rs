@@ -3,10 +3,12 @@
 //! Invariants:
 //! - versions grow by about a million a second, idle or not, and never go back;
 //! - a read version handed out is at least every commit version published before, and below that of a commit in flight;
-//! - a version is read from the snapshot of the last commit at or before it.
+//! - a version is read from the snapshot of the last commit at or before it;
+//! - who reads from a snapshot is known, and is told to let go of it when all of its versions are too old to be read.
 
 use crate::error::{Error, Result};
 use crate::limits::LIFETIME_VERSIONS;
+use crate::readers::{Reader, Readers};
 use crate::storage::Snapshot;
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
@@ -19,6 +21,8 @@ pub(crate) struct ReadPoint {
     pub(crate) snapshot: Arc<dyn Snapshot>,
     /// Whether the database is locked in it.
     pub(crate) locked: bool,
+    /// Who reads from the snapshot: to be entered by whoever keeps it.
+    pub(crate) readers: Arc<Readers>,
 }
 
 /// How old the last version may be when it is handed out: an idle cluster gives itself a new one about as often.
@@ -37,6 +41,7 @@ struct Epoch {
     /// Counts commits.
     number: u64,
     snapshot: Kept,
+    readers: Arc<Readers>,
 }
 
 enum Kept {
@@ -55,9 +60,12 @@ pub(crate) struct Versions {
     in_flight: Option<i64>,
     current_from: i64,
     current: Arc<dyn Snapshot>,
+    readers: Arc<Readers>,
     locked: bool,
     commits: u64,
     history: VecDeque<Epoch>,
+    /// Readers of snapshots that are too old.
+    outdated: Vec<Weak<dyn Reader>>,
 }
 
 impl Versions {
@@ -69,9 +77,11 @@ impl Versions {
             in_flight: None,
             current_from: 0,
             current: snapshot,
+            readers: Arc::default(),
             locked,
             commits: 0,
             history: VecDeque::new(),
+            outdated: Vec::new(),
         }
     }
 
@@ -102,28 +112,29 @@ impl Versions {
         if newest - self.last > IDLE_VERSIONS {
             self.last = newest;
         }
-        ReadPoint { version: self.last, snapshot: self.current.clone(), locked: self.locked }
+        let (snapshot, readers) = (self.current.clone(), self.readers.clone());
+        ReadPoint { version: self.last, snapshot, locked: self.locked, readers }
     }
 
-    /// What the database was at `version`; `transaction_too_old` where no snapshot of it is kept any more.
-    pub(crate) fn snapshot_at(&self, version: i64, now: Duration) -> Result<Arc<dyn Snapshot>> {
+    /// What the database was at `version`, and who reads it; `transaction_too_old` where no snapshot of it is kept any
+    /// more.
+    pub(crate) fn snapshot_at(&self, version: i64, now: Duration) -> Result<(Arc<dyn Snapshot>, Arc<Readers>)> {
+        if version < self.newest(now) - LIFETIME_VERSIONS {
+            return Err(Error::TRANSACTION_TOO_OLD);
+        }
         if version >= self.current_from {
-            return if version < self.newest(now) - LIFETIME_VERSIONS {
-                Err(Error::TRANSACTION_TOO_OLD)
-            } else {
-                Ok(self.current.clone())
-            };
+            return Ok((self.current.clone(), self.readers.clone()));
         }
         let index = self.history.partition_point(|epoch| epoch.until <= version);
-        let snapshot =
-            self.history.get(index).filter(|epoch| epoch.from <= version).and_then(|epoch| match &epoch.snapshot {
-                Kept::Strong(snapshot) => Some(snapshot.clone()),
-                Kept::Weak(snapshot) => snapshot.upgrade(),
-            });
-        match snapshot {
-            Some(snapshot) if version >= self.newest(now) - LIFETIME_VERSIONS => Ok(snapshot),
-            _ => Err(Error::TRANSACTION_TOO_OLD),
-        }
+        let epoch = self.history.get(index).filter(|epoch| epoch.from <= version);
+        let kept = epoch.and_then(|epoch| Some((epoch.snapshot.get()?, epoch.readers.clone())));
+        kept.ok_or(Error::TRANSACTION_TOO_OLD)
+    }
+
+    /// The oldest version that can be read, and the readers of older ones whose snapshots are to be had back: each is
+    /// given once.
+    pub(crate) fn take_outdated(&mut self) -> (i64, Vec<Weak<dyn Reader>>) {
+        (self.last - LIFETIME_VERSIONS, std::mem::take(&mut self.outdated))
     }
 
     /// The version for the next commit. Until it is [published](Self::publish) or [abandoned](Self::abandon), readers
@@ -148,6 +159,7 @@ impl Versions {
             until: version,
             number: self.commits,
             snapshot: Kept::Strong(old),
+            readers: std::mem::take(&mut self.readers),
         });
         self.locked = locked;
         self.commits += 1;
@@ -160,7 +172,7 @@ impl Versions {
     /// Lets go of snapshots that nobody can ask for, or that would keep too much.
     fn thin(&mut self, oldest: i64) {
         while self.history.front().is_some_and(|epoch| epoch.until <= oldest) {
-            self.history.pop_front();
+            self.outdated.extend(self.history.pop_front().into_iter().flat_map(|epoch| epoch.readers.list()));
         }
         let commits = self.commits;
         for epoch in &mut self.history {
@@ -184,6 +196,13 @@ impl Versions {
 }
 
 impl Kept {
+    fn get(&self) -> Option<Arc<dyn Snapshot>> {
+        match self {
+            Kept::Strong(snapshot) => Some(snapshot.clone()),
+            Kept::Weak(snapshot) => snapshot.upgrade(),
+        }
+    }
+
     fn weaken(&mut self) {
         if let Kept::Strong(snapshot) = self {
             *self = Kept::Weak(Arc::downgrade(snapshot));

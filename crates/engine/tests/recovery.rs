@@ -3,11 +3,12 @@
 
 mod common;
 
-use common::{code, put, value_of, wait};
+use common::{code, open_with_clock, put, value_of, wait};
 use engine::{Database, Error, OpenOptions};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// Set for the test program when it runs as the second process: the target it is to open.
 const CHILD_TARGET: &str = "FOUND_TEST_TARGET";
@@ -208,4 +209,28 @@ fn a_database_that_failed_to_open_tells_why() {
     transaction.reset();
     transaction.set(b"k", b"");
     assert_eq!(code(&transaction.commit()), 1515);
+}
+
+#[test]
+fn a_transaction_left_open_does_not_make_the_file_grow() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("database");
+    let (database, clock) = open_with_clock(&target(&path));
+    // The same 200 kB again and again, four times a second.
+    let write = |times: u8| {
+        for round in 0..times {
+            let value = [round; 50_000];
+            put(&database, &[(b"a", &value), (b"b", &value), (b"c", &value), (b"d", &value)]);
+            clock.advance(Duration::from_millis(250));
+        }
+        std::fs::metadata(&path).unwrap().len()
+    };
+    write(1);
+    let left_open = database.create_transaction();
+    wait(&left_open.get(b"a", false)).unwrap();
+    let after_ten_seconds = write(40);
+    let after_a_minute = write(200);
+    assert_eq!(after_a_minute, after_ten_seconds);
+    assert_eq!(wait(&left_open.get(b"a", false)), Ok(Some(vec![0; 50_000])));
+    assert_eq!(code(&left_open.get(b"b", false)), 1007);
 }

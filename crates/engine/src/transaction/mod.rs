@@ -8,6 +8,7 @@
 //! - no callback runs while the lock of the transaction is held.
 
 mod client_commit;
+mod let_go;
 mod mapped_reads;
 mod measures;
 mod options;

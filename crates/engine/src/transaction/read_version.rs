@@ -54,7 +54,7 @@ impl Inner {
     ) -> Result<(i64, &'a Arc<dyn Snapshot>)> {
         if !matches!(read_version, Some(ReadVersion { snapshot: Some(_), .. })) {
             let core = self.database.core()?;
-            let (version, given, snapshot) = match read_version {
+            let (version, given, (snapshot, readers)) = match read_version {
                 Some(read) => (read.version, true, core.snapshot_at(read.version)?),
                 None => {
                     if let Some(error) = buggify::failure(buggify::Place::ReadVersion) {
@@ -64,11 +64,12 @@ impl Inner {
                     if point.locked && !lock_aware {
                         return Err(Error::DATABASE_LOCKED);
                     }
-                    (point.version, false, point.snapshot)
+                    (point.version, false, (point.snapshot, point.readers))
                 }
             };
-            let snapshot = self.confined(snapshot)?;
-            *read_version = Some(ReadVersion { version, given, snapshot: Some(snapshot) });
+            let snapshot = Some(self.confined(snapshot)?);
+            let place = Some(readers.enter(self.this.clone()));
+            *read_version = Some(ReadVersion { version, given, snapshot, place });
         }
         match read_version {
             Some(ReadVersion { version, snapshot: Some(snapshot), .. }) => Ok((*version, snapshot)),
@@ -112,7 +113,7 @@ impl Inner {
     /// The database's own state at the read version, which is fetched if need be.
     pub(crate) fn snapshot_for(&self, state: &mut State) -> Result<Arc<dyn Snapshot>> {
         let lock_aware = state.options.lock_aware || state.options.read_only;
-        Ok(self.read_version(&mut state.read_version, lock_aware)?.1.clone())
+        Fetching::new(self, &mut state.read_version, lock_aware).fetch()
     }
 
     pub(super) fn ensure_read_version(&self, state: &mut State) -> Result<i64> {
@@ -198,7 +199,7 @@ impl Transaction {
             if version <= 0 {
                 return Err(Error::VERSION_INVALID);
             }
-            state.read_version = Some(ReadVersion { version, given: true, snapshot: None });
+            state.read_version = Some(ReadVersion { version, given: true, snapshot: None, place: None });
             Ok(())
         });
     }

@@ -15,6 +15,7 @@ use crate::limits::{BACKOFF_FIRST_S, BACKOFF_MAX_S, TRANSACTION_SIZE};
 use crate::option_codes::TransactionOption;
 use crate::range_set::RangeSet;
 use crate::read_set::ReadSet;
+use crate::readers::ReaderPlace;
 use crate::special_keys::SpecialWrites;
 use crate::storage::Snapshot;
 use crate::timer::TimerHandle;
@@ -28,6 +29,8 @@ pub(crate) struct ReadVersion {
     /// Whether the client has set it.
     pub(crate) given: bool,
     pub(crate) snapshot: Option<Arc<dyn Snapshot>>,
+    /// The transaction's place among those that read from the snapshot; none where it is a copy of its own.
+    pub(super) place: Option<ReaderPlace>,
 }
 
 /// Options of the current attempt.
