@@ -14,6 +14,7 @@ export type { Hooks, OpenOptions, OptionArgument } from './lib/database.js';
 export type { DatabaseOptions, NetworkOptions, TransactionOptionValues } from './lib/options.generated.js';
 export { transaction, transactional } from './lib/transactional.js';
 export type { AttemptOptions, Idempotency, TransactionalOptions } from './lib/transactional.js';
+export type { TransactionRetry, TransactionTrace } from './lib/diagnostics.js';
 export { cancel, commit, makeTransaction, onError, reset, setOption, Transaction } from './lib/transaction.js';
 export type { MakeOptions, TransactionStats } from './lib/transaction.js';
 export { estimatedSizeBytes, get, getAddressesForKey, getApproximateSize, getCommittedVersion, getKey, getRangeSplitPoints, readVersion, setReadVersion, } from './lib/reads.js';

@@ -25,6 +25,7 @@ export type { DatabaseOptions, NetworkOptions, TransactionOptionValues } from '.
 
 export { transaction, transactional } from './lib/transactional.js'
 export type { AttemptOptions, Idempotency, TransactionalOptions } from './lib/transactional.js'
+export type { TransactionRetry, TransactionTrace } from './lib/diagnostics.js'
 export { cancel, commit, makeTransaction, onError, reset, setOption, Transaction } from './lib/transaction.js'
 export type { MakeOptions, TransactionStats } from './lib/transaction.js'
 

@@ -26,12 +26,15 @@ export interface Hooks {
 /** @internal */
 export class DatabaseState {
   readonly handle: DatabaseHandle
+  /** What was given to `open`. */
+  readonly target: string | undefined
   closing: Promise<void> | undefined
   /** Commits under way, which closing waits for. */
   readonly commits = new Set<Promise<unknown>>()
 
-  constructor(handle: DatabaseHandle) {
+  constructor(handle: DatabaseHandle, target: string | undefined) {
     this.handle = handle
+    this.target = target
   }
 }
 
@@ -51,8 +54,8 @@ export class Database {
   readonly hooks: Hooks = { onBegin: [], onCommit: [], onPostCommit: [] }
 
   /** @internal */
-  constructor(handle: DatabaseHandle) {
-    this.#state = new DatabaseState(handle)
+  constructor(handle: DatabaseHandle, target: string | undefined) {
+    this.#state = new DatabaseState(handle, target)
   }
 
   /** Closes the database: see `close`. */
@@ -119,7 +122,7 @@ export async function open(target?: string | undefined, options?: OpenOptions | 
   }
   let db: Database
   try {
-    db = new Database(await native.open(target))
+    db = new Database(await native.open(target), target)
   } catch (thrown) {
     throw failed(thrown)
   }

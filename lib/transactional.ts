@@ -4,6 +4,7 @@
 
 import { abortSignal, callable, checkedOptions, keepBytes, wholeNumber, type Bytes } from './arguments.js'
 import { databaseState, openHandle, type Database } from './database.js'
+import { traced, type Tracer } from './diagnostics.js'
 import { failed, FdbError, findFdbError } from './errors.js'
 import { native } from './native.js'
 import { commitState, failedIn, makeChecks, milliseconds, Transaction, TransactionState } from './transaction.js'
@@ -90,11 +91,20 @@ export async function transactional<T>(
   callable(body, 'body')
   const checked = checkedOptions(options, transactionalChecks)
   checked.signal?.throwIfAborted()
-  const state = begin(db, checked)
+  return traced(db, checked.snapshot ?? false, (tracer) => runTransaction(db, body, checked, tracer))
+}
+
+async function runTransaction<T>(
+  db: Database,
+  body: (tx: Transaction) => T | PromiseLike<T>,
+  options: TransactionalOptions,
+  tracer: Tracer | undefined,
+): Promise<T> {
+  const state = begin(db, options)
   try {
-    if (checked.signal !== undefined) state.obey(checked.signal)
-    if (checked.timeout !== undefined) state.endAfter(checked.timeout)
-    return await state.unlessGivenUp(() => attempts(db, state, body, Boolean(checked.idempotent)))
+    if (options.signal !== undefined) state.obey(options.signal)
+    if (options.timeout !== undefined) state.endAfter(options.timeout)
+    return await state.unlessGivenUp(() => attempts(db, state, body, Boolean(options.idempotent), tracer))
   } finally {
     state.end()
   }
@@ -160,6 +170,7 @@ async function attempts<T>(
   state: TransactionState,
   body: (tx: Transaction) => T | PromiseLike<T>,
   idempotent: boolean,
+  tracer: Tracer | undefined,
 ): Promise<T> {
   const tx = new Transaction(state)
   const { hooks } = db
@@ -176,16 +187,17 @@ async function attempts<T>(
         value = await body(tx)
         if (!state.committed) {
           for (const hook of hooks.onCommit) await hook(tx)
-          await prepare(db, state, idempotent)
+          await prepare(db, state, idempotent, tracer)
           if (idempotent) values.set(state.attempt, value)
           await commitState(state)
         }
       }
     } catch (error) {
-      await retry(state, error)
+      const cause = await retry(state, error)
+      tracer?.retried(state, cause)
       continue
     }
-    await tellStats(db, tx, state)
+    await tellStats(db, tx, state, tracer)
     return value
   }
 }
@@ -199,8 +211,8 @@ async function committedAttempt(state: TransactionState): Promise<number | undef
   }
 }
 
-async function prepare(db: Database, state: TransactionState, idempotent: boolean): Promise<void> {
-  const measure = db.hooks.onPostCommit.length > 0
+async function prepare(db: Database, state: TransactionState, idempotent: boolean, tracer?: Tracer): Promise<void> {
+  const measure = db.hooks.onPostCommit.length > 0 || tracer !== undefined
   if (!measure && !idempotent) return
   try {
     await native.prepareRun(state.handle, measure)
@@ -209,16 +221,17 @@ async function prepare(db: Database, state: TransactionState, idempotent: boolea
   }
 }
 
-async function tellStats(db: Database, tx: Transaction, state: TransactionState): Promise<void> {
+async function tellStats(db: Database, tx: Transaction, state: TransactionState, tracer?: Tracer): Promise<void> {
   const { onPostCommit } = db.hooks
-  if (onPostCommit.length === 0) return
+  if (onPostCommit.length === 0 && tracer === undefined) return
   const [retries, elapsed, commitBytes] = native.runStats(state.handle)
   const stats: TransactionStats = { retries, elapsed, commitBytes }
+  tracer?.committed(state, stats)
   for (const hook of onPostCommit) await hook(tx, stats)
 }
 
-/** Makes ready for another attempt, or throws the error that stands. */
-async function retry(state: TransactionState, error: unknown): Promise<void> {
+/** Makes ready for another attempt, and gives what the last one failed with; or throws the error that stands. */
+async function retry(state: TransactionState, error: unknown): Promise<FdbError> {
   const cause = findFdbError(error)
   if (cause === undefined || state.over) throw error
   try {
@@ -231,4 +244,5 @@ async function retry(state: TransactionState, error: unknown): Promise<void> {
     throw failedIn(state, thrown)
   }
   state.restart(cause)
+  return cause
 }

@@ -109,6 +109,7 @@ try {
   writeFileSync(join(scratch, 'recorder.mjs'), RECORDER)
   mkdirSync(join(scratch, 'node_modules'))
   symlinkSync(root, join(scratch, 'node_modules', 'found-db'), 'junction')
+  symlinkSync(join(root, 'node_modules', '@opentelemetry'), join(scratch, 'node_modules', '@opentelemetry'), 'junction')
   const wanted = process.argv.slice(2)
   if (wanted.length === 0) {
     const codes = spawnSync(process.execPath, ['scripts/generate_errors_page.mjs', '--check'], { cwd: root, encoding: 'utf8' })

@@ -7,7 +7,7 @@
 // Ends with the line "N passed, N failed".
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -183,6 +183,12 @@ try {
       ['--enable-source-maps'],
     ))
 
+  await test('found-db/opentelemetry needs @opentelemetry/api, and nothing else does', () => {
+    runs('bare.mjs', `import('found-db/opentelemetry').catch(({ code, message }) => console.log(code, message.includes('@opentelemetry/api')))`, 'ERR_MODULE_NOT_FOUND true\n')
+    cpSync(join(root, 'node_modules/@opentelemetry/api'), join(project, 'node_modules/@opentelemetry/api'), { recursive: true })
+    runs('traced.mjs', `import { traceTransactions } from 'found-db/opentelemetry'\nconst stop = traceTransactions()\nstop()\nconsole.log(typeof stop)`, 'function\n')
+  })
+
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const typed = `
     export async function used(): Promise<Buffer | undefined> {
@@ -191,12 +197,13 @@ try {
       await found.transactional(db, (tx) => found.nstore.add(tx, store, ['a', 1]))
       return found.transactional(db, (tx) => found.get(tx, 'hello'))
     }
+    export const stop: () => void = traceTransactions()
     // @ts-expect-error a database is opened by a string
     export const wrong = (): unknown => found.open(1)\n`
-  const esmTyped = `import * as found from 'found-db'\n${typed}`
+  const esmTyped = `import * as found from 'found-db'\nimport { traceTransactions } from 'found-db/opentelemetry'\n${typed}`
   const resolutions = [
     ['NodeNext, ESM', 'typed.mts', esmTyped, { module: 'NodeNext' }],
-    ['NodeNext, CommonJS', 'typed.cts', `import found = require('found-db')\n${typed}`, { module: 'NodeNext' }],
+    ['NodeNext, CommonJS', 'typed.cts', `import found = require('found-db')\nimport { traceTransactions } from 'found-db/opentelemetry'\n${typed}`, { module: 'NodeNext' }],
     ['a bundler', 'typed.ts', esmTyped, { module: 'ESNext', moduleResolution: 'bundler' }],
   ]
   mkdirSync(join(project, 'node_modules/@types'), { recursive: true })
