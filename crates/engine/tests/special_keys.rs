@@ -82,6 +82,25 @@ fn reads_without_read_your_writes_have_their_own_rules() {
 }
 
 #[test]
+fn without_read_your_writes_a_backward_read_looks_up_a_distant_end_by_itself() {
+    let database = memory();
+    put(&database, &[(b"b", b""), (b"d", b"")]);
+    // The end is d: what can change that is a conflict, whatever rows are read then.
+    let end = KeySelector { key: b"a", or_equal: false, offset: 2 };
+    let read = |begin: &[u8], limit: i32, snapshot: bool| {
+        let transaction = database.create_transaction();
+        transaction.set_option(option::READ_YOUR_WRITES_DISABLE, None).unwrap();
+        let options = RangeOptions { limit, reverse: true, snapshot, ..RangeOptions::default() };
+        let rows = wait(&transaction.get_range(at(begin), end, options)).unwrap();
+        (rows.len(), read_conflicts(&transaction))
+    };
+    assert_eq!(read(b"", 0, false), (1, vec![range(b"", b"d\0")]));
+    assert_eq!(read(b"", 1, false), (1, vec![range(b"a", b"d\0")]));
+    assert_eq!(read(b"d", 0, false), (0, vec![range(b"a", b"d\0")]));
+    assert_eq!(read(b"", 0, true), (1, vec![]));
+}
+
+#[test]
 fn the_range_of_a_versionstamped_key() {
     let database = memory();
     let transaction = database.create_transaction();

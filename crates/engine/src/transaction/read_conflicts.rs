@@ -30,6 +30,15 @@ impl State {
     }
 }
 
+/// The keys that decide which key a selector resolves to.
+pub(super) fn key_conflict(selector: &Selector, resolved: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    if selector.offset <= 0 {
+        (resolved.to_vec(), selector.key.clone())
+    } else {
+        (selector.key.clone(), key_after(resolved))
+    }
+}
+
 /// The keys that decide what a range read gave: those it went over, and more where a selector had to go further.
 pub(super) fn range_conflict(
     begin: &Selector,

@@ -1,5 +1,6 @@
 //! Reads with read-your-writes off: what the database holds at the read version, without the transaction's own writes.
 
+use super::read_conflicts::key_conflict;
 use super::read_version::Fetching;
 use super::{Inner, State};
 use crate::cost;
@@ -31,8 +32,13 @@ impl Inner {
         Ok(value)
     }
 
-    pub(super) fn get_key_through(&self, state: &mut State, selector: &Selector) -> Result<Vec<u8>> {
-        self.read_through(state, |database| resolve(database, selector))
+    /// The key that a selector resolves to, any key of the system among them.
+    pub(super) fn get_key_through(&self, state: &mut State, selector: &Selector, snapshot: bool) -> Result<Vec<u8>> {
+        let key = self.read_through(state, |database| resolve(database, selector))?;
+        if !snapshot {
+            state.ordered.extra_read_ranges.push(key_conflict(selector, &key));
+        }
+        Ok(key)
     }
 
     pub(super) fn get_range_through(
@@ -45,15 +51,19 @@ impl Inner {
         reverse: bool,
     ) -> Result<Rows> {
         let max_key = state.max_read_key();
-        let reply = self.read_through(state, |database| {
-            if reverse && end.offset > 1 {
-                let key = resolve(database, end)?;
-                let key = if *key > *max_key { max_key.to_vec() } else { key };
-                let end = Selector::first_greater_or_equal(key);
-                return read_range(database, begin, &end, limits, reverse);
+        let resolved_end;
+        let end = if reverse && end.offset > 1 {
+            // A read of its own, which conflicts with what can change the key, also if then no rows are read.
+            let key = self.get_key_through(state, end, snapshot)?;
+            resolved_end = Selector::first_greater_or_equal(key.min(max_key.to_vec()));
+            if begin.offset >= resolved_end.offset && begin.key >= resolved_end.key {
+                return Ok(Rows::new());
             }
-            read_range(database, begin, end, limits, reverse)
-        })?;
+            &resolved_end
+        } else {
+            end
+        };
+        let reply = self.read_through(state, |database| read_range(database, begin, end, limits, reverse))?;
         state.cost += cost::of_rows(&reply.rows);
         if !snapshot {
             state.ordered.extra_read_ranges.push(through_conflict(begin, end, &reply, reverse));

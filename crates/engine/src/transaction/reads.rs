@@ -2,14 +2,14 @@
 //!
 //! Nearly all are done when the call returns. Only one at a version of the future waits.
 
-use super::read_conflicts::range_conflict;
+use super::read_conflicts::{key_conflict, range_conflict};
 use super::read_version::Fetching;
 use super::{Inner, State, Transaction};
 use crate::KeySelector;
 use crate::database_read::{Limits, Selector};
 use crate::error::{Error, Result};
 use crate::future::Future;
-use crate::key::{ALL_END, METADATA_VERSION, SPECIAL_END, is_special, key_after};
+use crate::key::{ALL_END, METADATA_VERSION, SPECIAL_END, is_special};
 use crate::limits::{CONFLICT_RANGE_OVERHEAD, readable_key_size, truncate_key};
 use crate::options::RangeOptions;
 use crate::read_position::Maps;
@@ -206,25 +206,15 @@ impl Inner {
 
     fn get_key(&self, state: &mut State, selector: &Selector, snapshot: bool) -> Result<Vec<u8>> {
         let max_key = state.max_read_key();
-        let through = state.options.ryw_disabled;
-        let result = if through {
-            self.get_key_through(state, selector)?
-        } else {
-            self.read(state, snapshot, |reader| reader.get_key(selector))?
-        };
-        if !snapshot {
-            let (from, to) = if selector.offset <= 0 {
-                (result.clone(), selector.key.clone())
-            } else {
-                (selector.key.clone(), key_after(&result))
-            };
-            if through {
-                state.ordered.extra_read_ranges.push((from, to));
-            } else {
-                state.note_read(&from, &to);
-            }
+        if state.options.ryw_disabled {
+            return Ok(self.get_key_through(state, selector, snapshot)?.min(max_key.to_vec()));
         }
-        Ok(if *result > *max_key { max_key.to_vec() } else { result })
+        let key = self.read(state, snapshot, |reader| reader.get_key(selector))?;
+        if !snapshot {
+            let (from, to) = key_conflict(selector, &key);
+            state.note_read(&from, &to);
+        }
+        Ok(key)
     }
 
     fn get_range(
