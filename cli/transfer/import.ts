@@ -1,0 +1,132 @@
+/**
+ * Importing: the rows of an export into a database, a transaction for each batch.
+ */
+
+import { FoundError, set, transactional, type Database, type Row, type Transaction } from '../../index.js'
+
+import { say, type Context } from '../context.js'
+import { Failure, Interrupted } from '../failures.js'
+import { bytes, count } from '../format/quantities.js'
+import { Marker, type Done } from './marker.js'
+import { Progress } from './progress.js'
+import type { RowReader } from './reader.js'
+import { openReader, type Input } from './source.js'
+
+/** How to import. */
+export interface ImportPlan {
+  readonly resume: boolean
+  readonly quiet: boolean
+}
+
+/** What came of reading the next batch. */
+type Ahead = { readonly rows: Row[] | undefined } | { readonly error: unknown }
+
+/** Imports. */
+export async function importRows(context: Context, db: Database, input: Input, plan: ImportPlan): Promise<void> {
+  const reader = await openReader(input)
+  const marker = await Marker.of(reader, input.source)
+  const done = await marker.read(db, context.signal)
+  if (done !== undefined && !plan.resume && !plan.quiet) {
+    say(context, `an earlier import of this stopped after ${count(done.rows)} rows; --resume goes on from there`)
+  }
+  const progress = new Progress(context, 'importing', input.length, plan.quiet)
+  await progress.begin()
+  const work = new Import(context, db, reader, marker, done)
+  try {
+    await work.run(plan.resume ? (done?.batches ?? 0) : 0, () => {
+      progress.at({ rows: reader.totals.rows, done: input.source.at })
+    })
+  } catch (error) {
+    progress.end()
+    throw explained(context, error, work.rows)
+  } finally {
+    await input.source.end()
+  }
+  const skipped = work.skipped > 0 ? `, ${count(work.skipped)} of them before` : ''
+  const { totals } = reader
+  progress.end(`imported ${count(totals.rows)} rows (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`)
+}
+
+function explained(context: Context, error: unknown, rows: number): unknown {
+  if (context.signal.aborted) {
+    return new Failure(`interrupted after ${count(rows)} rows: go on with --resume`, new Interrupted().exitCode)
+  }
+  if (error instanceof Failure) return new Failure(`${error.message}; ${count(rows)} rows are imported`, error.exitCode)
+  if (error instanceof FoundError) {
+    const message = `${error.message}; it happened after ${count(rows)} rows, which are imported`
+    return new Failure(message, undefined, { cause: error })
+  }
+  return error
+}
+
+class Import {
+  /** How many rows are in the database. */
+  rows = 0
+  /** How many of them were there before. */
+  skipped = 0
+  #batches = 0
+  readonly #context: Context
+  readonly #db: Database
+  readonly #reader: RowReader
+  readonly #marker: Marker
+  /** Whether the marker is, or may be, in the database. */
+  #marked: boolean
+
+  constructor(context: Context, db: Database, reader: RowReader, marker: Marker, done: Done | undefined) {
+    this.#context = context
+    this.#db = db
+    this.#reader = reader
+    this.#marker = marker
+    this.#marked = done !== undefined
+  }
+
+  /** Imports all but the first `skip` batches; `tell` is called after each one. */
+  async run(skip: number, tell: () => void): Promise<void> {
+    let current = await this.#ahead()
+    let following = this.#ahead()
+    while ('rows' in current && current.rows !== undefined) {
+      const next = await following
+      const last = 'rows' in next && next.rows === undefined
+      // Reads on while this batch is being committed.
+      following = 'rows' in next && !last ? this.#ahead() : following
+      if (this.#batches < skip) this.#skip(current.rows)
+      else await this.#commit(current.rows, last)
+      tell()
+      current = next
+    }
+    if ('error' in current) throw current.error
+    if (this.#marked) await this.#run((tx) => this.#marker.clear(tx))
+  }
+
+  async #ahead(): Promise<Ahead> {
+    try {
+      return { rows: await this.#reader.next() }
+    } catch (error) {
+      return { error }
+    }
+  }
+
+  #skip(rows: Row[]): void {
+    this.#batches += 1
+    this.rows += rows.length
+    this.skipped = this.rows
+  }
+
+  async #commit(rows: Row[], last: boolean): Promise<void> {
+    const done = { batches: this.#batches + 1, rows: this.rows + rows.length }
+    const marked = this.#marked
+    if (!last) this.#marked = true
+    await this.#run((tx) => {
+      for (const [key, value] of rows) set(tx, key, value)
+      if (!last) this.#marker.set(tx, done)
+      else if (marked) this.#marker.clear(tx)
+    })
+    if (last) this.#marked = false
+    this.#batches = done.batches
+    this.rows = done.rows
+  }
+
+  async #run(body: (tx: Transaction) => void): Promise<void> {
+    await transactional(this.#db, body, { signal: this.#context.signal })
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * How far an import is, kept in the database it goes to: each batch sets it in its own transaction, and the last one
+ * clears it. So what it says is always true, wherever the import is killed.
+ */
+
+import { createHash } from 'node:crypto'
+
+import { clear, get, pack, set, transactional, unpack } from '../../index.js'
+import type { Database, Transaction } from '../../index.js'
+
+import type { ByteSource } from './byte_source.js'
+import { BlockReader, type RowReader } from './reader.js'
+
+/** How much of an import is done. */
+export interface Done {
+  readonly batches: number
+  readonly rows: number
+}
+
+/** An export without an id of its own is known by its first bytes. */
+const KNOWN_BY_BYTES = 1 << 16
+
+/** The marker of the import of one export. */
+export class Marker {
+  readonly #key: Buffer
+
+  constructor(id: Uint8Array) {
+    this.#key = pack(['found', 'import', id])
+  }
+
+  /** The marker for what a reader reads; none of it must have been read yet, but the header. */
+  static async of(reader: RowReader, source: ByteSource): Promise<Marker> {
+    if (reader instanceof BlockReader) return new Marker(reader.header.id.bytes)
+    return new Marker(createHash('sha256').update(await source.peek(KNOWN_BY_BYTES)).digest())
+  }
+
+  /** What an import of the same export has done, if one was begun and not ended. */
+  async read(db: Database, signal: AbortSignal): Promise<Done | undefined> {
+    const value = await transactional(db, (tx) => get(tx, this.#key), { signal })
+    if (value === undefined) return undefined
+    const [batches, rows] = unpack(value)
+    return { batches: Number(batches), rows: Number(rows) }
+  }
+
+  set(tx: Transaction, { batches, rows }: Done): void {
+    set(tx, this.#key, pack([batches, rows]))
+  }
+
+  clear(tx: Transaction): void {
+    clear(tx, this.#key)
+  }
+}
