@@ -6,7 +6,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 RUST_SOURCES := Cargo.toml Cargo.lock $(shell find crates -name '*.rs' -not -path '*/tests/*' -o -name Cargo.toml)
-FACE_SOURCES := tsconfig.json index.ts $(shell find lib -name '*.ts' -not -name '*.d.ts')
+FACE_SOURCES := tsconfig.json index.ts scripts/build_cli.mjs scripts/licences.mjs $(shell find lib cli -name '*.ts' -not -name '*.d.ts')
 STAMPS := target/stamps
 
 .PHONY: demo

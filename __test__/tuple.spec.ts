@@ -18,6 +18,7 @@ import {
 } from '../index.js'
 import { Uuid, Versionstamp, type Tuple, type TupleItem } from '../index.js'
 import { native, taken } from '../lib/native.js'
+import { anyTuple } from './tuples.js'
 
 type Described = [string, ...unknown[]]
 
@@ -94,30 +95,6 @@ function ownEcho(bytes: Uint8Array): Buffer | undefined {
 function packAny(value: TupleItem): Buffer {
   return hasIncompleteVersionstamp([value]) ? packWithVersionstamp([value]).subarray(0, -4) : pack([value])
 }
-
-const anyItem: fc.Memo<TupleItem> = fc.memo((depth) =>
-  fc.oneof(
-    fc.constant(null),
-    fc.boolean(),
-    fc.integer(),
-    fc.maxSafeInteger(),
-    fc.double({ noNaN: true }),
-    fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }),
-    fc.bigInt({ min: -(2n ** 2040n) + 1n, max: 2n ** 2040n - 1n }),
-    fc.string({ unit: 'binary' }),
-    fc.string(),
-    fc.uint8Array({ maxLength: 40 }),
-    fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => new Uuid(bytes)),
-    fc
-      .uint8Array({ minLength: 12, maxLength: 12 })
-      .filter((bytes) => bytes[0] !== 0xff)
-      .map((bytes) => new Versionstamp(bytes)),
-    fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((bits) => Double.fromBits(bits)),
-    fc.nat({ max: 0xffffffff }).map((bits) => Float.fromBits(bits)),
-    ...(depth > 1 ? [fc.array(anyItem(depth - 1), { maxLength: 4 })] : []),
-  ),
-)
-const anyTuple = fc.array(anyItem(4), { maxLength: 6 })
 
 test('equals the native side on random tuples', (t) => {
   fc.assert(

@@ -50,8 +50,7 @@ export class Answer extends Failure {}
 
 /** The number to end with after an error. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof Failure) return error.exitCode
-  return error instanceof TextError ? EXIT.USAGE : EXIT.FAILED
+  return error instanceof Failure ? error.exitCode : EXIT.FAILED
 }
 
 /** What to say of an error: its message, where that is enough; a defect of this program comes with its stack. */

@@ -19,7 +19,7 @@ import { setCommand } from './commands/set.js'
 import { shellCommand } from './commands/shell.js'
 import { verifyCommand } from './commands/verify.js'
 import { say, type Context } from './context.js'
-import { Answer, EXIT, exitCodeOf, messageOf, UsageError } from './failures.js'
+import { Answer, EXIT, exitCodeOf, Failure, messageOf, UsageError } from './failures.js'
 import { nearest } from './nearest.js'
 
 // The place of package.json is the same for this file and for what it is bundled into.
@@ -36,7 +36,7 @@ export async function runCommand(context: Context, args: string[]): Promise<numb
   } catch (error) {
     // Commander has said it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE
-    const reason = context.signal.aborted ? context.signal.reason : error
+    const reason = context.signal.aborted && !(error instanceof Failure) ? context.signal.reason : error
     say(context, reason instanceof Answer ? reason.message : `found: ${messageOf(reason)}`)
     return exitCodeOf(reason)
   }

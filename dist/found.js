@@ -6282,8 +6282,7 @@ var Interrupted = class extends Failure {
 var Answer = class extends Failure {
 };
 function exitCodeOf(error) {
-  if (error instanceof Failure) return error.exitCode;
-  return error instanceof TextError ? EXIT.USAGE : EXIT.FAILED;
+  return error instanceof Failure ? error.exitCode : EXIT.FAILED;
 }
 function messageOf(error) {
   if (error instanceof Failure || error instanceof TextError || error instanceof FoundError) return error.message;
@@ -7430,18 +7429,26 @@ var LineReader = class {
   #source;
   #name;
   #line = 0;
+  /** What is wrong behind the rows that were given. */
+  #wrong;
   constructor(source, name) {
     this.#source = source;
     this.#name = name;
   }
   async next() {
+    if (this.#wrong !== void 0) throw this.#wrong;
     const rows = [];
     let size = 0;
-    while (size < BLOCK_ROWS_BYTES) {
-      const row = await this.#row();
-      if (row === void 0) break;
-      rows.push(row);
-      size += row[0].length + row[1].length;
+    try {
+      while (size < BLOCK_ROWS_BYTES) {
+        const row = await this.#row();
+        if (row === void 0) break;
+        rows.push(row);
+        size += row[0].length + row[1].length;
+      }
+    } catch (error) {
+      if (rows.length === 0) throw error;
+      this.#wrong = error;
     }
     this.totals.rows += rows.length;
     this.totals.bytes += size;
@@ -7864,12 +7871,15 @@ var Marker = class _Marker {
 import { createReadStream as createReadStream2 } from "node:fs";
 import { stat as stat2 } from "node:fs/promises";
 var READ_BYTES = 1 << 20;
+var STDIN = "standard input";
 async function openInput(context, path2) {
-  if (path2 === "-") return { source: new ByteSource(context.stdin), name: "standard input", length: 0 };
+  if (path2 === "-") return { source: new ByteSource(context.stdin), name: STDIN, length: 0 };
   const { size } = await stat2(path2);
   return { source: new ByteSource(createReadStream2(path2, { highWaterMark: READ_BYTES })), name: path2, length: size };
 }
 async function openReader({ source, name }) {
+  const empty = (await source.peek(1)).length === 0;
+  if (empty && name !== STDIN && !name.endsWith(".jsonl")) throw new Damaged(`${name}: is empty`);
   return await isBlocks(source) ? BlockReader.open(source, name) : new LineReader(source, name);
 }
 
@@ -8779,7 +8789,9 @@ var Cutter = class {
   #command() {
     const words = [];
     for (; ; ) {
+      const wordEnd = this.#at;
       this.#skip();
+      if (words.length > 0 && this.#at === wordEnd && this.#at === this.#line.length) return { words, more: false };
       this.wordStart = this.#at;
       this.before = [...words];
       const sign = this.#line[this.#at];
@@ -8879,9 +8891,14 @@ function ofTuple(word) {
   const { items, itemStart } = partial;
   const begun = word.slice(itemStart);
   const narrow = begun === "" ? void 0 : rangeOfText(word);
-  if (narrow !== void 0) return { range: narrow, items, wanted: () => true };
-  const [begin2, end] = range(items);
-  return { range: { begin: begin2, end: items.length === 0 ? KEYS_END : end }, items, wanted: (item) => item.startsWith(begun) };
+  if (narrow !== void 0) return { range: narrow, items, wanted: () => true, others: false };
+  const [begin2, end] = items.length === 0 ? [Buffer.alloc(0), KEYS_END] : range(items);
+  return {
+    range: { begin: begin2, end },
+    items,
+    wanted: (item) => item.startsWith(begun),
+    others: false
+  };
 }
 function rangeOfText(word) {
   for (const end of ["'...)", '"...)', "...)"]) {
@@ -8897,7 +8914,7 @@ function ofBytes2(word) {
   for (const closing of ["", '"', "'"]) {
     try {
       const [[text = ""] = []] = commandsOf(word + closing);
-      return { range: startingWith(bytesOf(text)), items: [], wanted: () => true };
+      return { range: startingWith(bytesOf(text)), items: [], wanted: () => true, others: true };
     } catch (error) {
       if (!(error instanceof TextError)) throw error;
     }
@@ -8919,12 +8936,12 @@ async function candidates(tx, search) {
   addCandidate(found, await getKey2(tx, lt2(end)), search);
   return found;
 }
-function addCandidate(found, key, { items, wanted }) {
+function addCandidate(found, key, { items, wanted, others }) {
   const behind = Buffer.concat([key, Buffer.of(0)]);
   const tuple = asTuple(key);
   const item = tuple?.[items.length];
   if (tuple === void 0 || item === void 0) {
-    if (items.length === 0) found.add(`${keyWord(key)} `);
+    if (others) found.add(`${keyWord(key)} `);
     return behind;
   }
   const child = tuple.slice(0, items.length + 1);
@@ -9091,6 +9108,7 @@ var Terminal = class {
       this.#readline.on("SIGINT", () => this.#interrupt());
       this.#readline.on("close", () => {
         this.#closed = true;
+        if (!this.#session.ended) this.#context.stdout.write("\n");
         this.#running?.abort(new Interrupted());
         if (this.#running === void 0) resolve();
       });
@@ -9372,7 +9390,7 @@ async function runCommand(context, args) {
     return EXIT.OK;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
-    const reason = context.signal.aborted ? context.signal.reason : error;
+    const reason = context.signal.aborted && !(error instanceof Failure) ? context.signal.reason : error;
     say(context, reason instanceof Answer ? reason.message : `found: ${messageOf(reason)}`);
     return exitCodeOf(reason);
   }

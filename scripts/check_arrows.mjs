@@ -1,7 +1,10 @@
 // Dependencies go one way: node -> found -> foundationdb -> foundationdb-sys (crates/fdb-c) -> engine. Fails on any
-// other arrow between the crates of the workspace.
+// other arrow between the crates of the workspace; and if the command in cli/ imports anything of the package but what
+// all programs have.
 
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 const ALLOWED = {
   engine: [],
@@ -31,8 +34,16 @@ for (const pkg of metadata.packages) {
     }
   }
 }
+const command = readdirSync('cli', { recursive: true }).filter((name) => name.endsWith('.ts'))
+for (const file of command) {
+  const imports = readFileSync(join('cli', file), 'utf8').matchAll(/(?:from|import\() ?'(\.[^']*)'/g)
+  for (const [, path] of imports) {
+    const target = join('cli', file, '..', path).replaceAll('\\', '/')
+    if (!target.startsWith('cli/') && target !== 'index.js') wrong.push(`cli/${file} -> ${target}: the command uses index.ts only`)
+  }
+}
 if (wrong.length > 0) {
   console.error(wrong.join('\n'))
   process.exit(1)
 }
-console.log(`${metadata.packages.length} crates, every arrow goes downwards`)
+console.log(`${metadata.packages.length} crates and ${command.length} files of the command, every arrow goes downwards`)

@@ -110,7 +110,7 @@ function glibcNeeded(file) {
 try {
   mkdirSync(bin)
   mkdirSync(project)
-  for (const program of ['node', 'npm']) {
+  for (const program of ['node', 'npm', 'npx']) {
     const found = execFileSync('which', [program], { encoding: 'utf8' }).trim()
     writeFileSync(join(bin, program), `#!/bin/sh\nexec '${found}' "$@"\n`, { mode: 0o755 })
   }
@@ -148,6 +148,20 @@ try {
     if (programs.length === 0) throw new Error('found none')
     programs.forEach(({ text }, index) => runs(`readme${index}.mjs`, text))
     return `${programs.length} of them`
+  })
+
+  await test('the found command, by the name that npm gives it', () => {
+    const found = (args, input) => run(process.platform === 'win32' ? 'npx.cmd' : 'npx', ['--offline', '--no', '--', 'found', ...args], { input })
+    found(['set', 'file:app.db', "('user', 42)", 'Ada'])
+    found(['export', 'file:app.db', 'app.found'])
+    found(['import', 'file:copy.db', 'app.found'])
+    const said = found(['file:copy.db', '--exec', "getrange ('user',)"])
+    if (said !== "('user', 42) = Ada\n") throw new Error(said)
+    const version = found(['--version'])
+    if (!/^found \d+\.\d+\.\d+\S* \(FoundationDB client 7\.3\.\d+\)\n$/.test(version)) throw new Error(version)
+    if (!main.files.some((file) => file.startsWith('dist/THIRD_PARTY_LICENSES'))) throw new Error('no licences of what is bundled')
+    const { dependencies } = JSON.parse(readFileSync(join(project, 'node_modules/found-db/package.json'), 'utf8'))
+    if (dependencies !== undefined) throw new Error(`depends on ${Object.keys(dependencies).join(', ')}`)
   })
 
   const useIt = `

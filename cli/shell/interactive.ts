@@ -63,6 +63,8 @@ class Terminal {
       this.#readline.on('SIGINT', () => this.#interrupt())
       this.#readline.on('close', () => {
         this.#closed = true
+        // After Ctrl-D the cursor is still behind the prompt.
+        if (!this.#session.ended) this.#context.stdout.write('\n')
         this.#running?.abort(new Interrupted())
         if (this.#running === undefined) resolve()
       })

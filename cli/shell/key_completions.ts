@@ -23,6 +23,8 @@ interface Search {
   readonly items: Tuple
   /** Whether the item behind `items` is one of those wanted. */
   readonly wanted: (item: string) => boolean
+  /** Whether keys that are no tuples are wanted. */
+  readonly others: boolean
 }
 
 /** The words that a word for a key may become; none if that cannot be told. */
@@ -43,9 +45,15 @@ function ofTuple(word: string): Search | undefined {
   const { items, itemStart } = partial
   const begun = word.slice(itemStart)
   const narrow = begun === '' ? undefined : rangeOfText(word)
-  if (narrow !== undefined) return { range: narrow, items, wanted: () => true }
-  const [begin, end] = range(items)
-  return { range: { begin, end: items.length === 0 ? KEYS_END : end }, items, wanted: (item) => item.startsWith(begun) }
+  if (narrow !== undefined) return { range: narrow, items, wanted: () => true, others: false }
+  // The key of the items themselves has no item behind them.
+  const [begin, end] = items.length === 0 ? [Buffer.alloc(0), KEYS_END] : range(items)
+  return {
+    range: { begin, end },
+    items,
+    wanted: (item) => item.startsWith(begun),
+    others: false,
+  }
 }
 
 /** The keys whose item goes on from the text or bytes that are being written. */
@@ -64,7 +72,7 @@ function ofBytes(word: string): Search | undefined {
   for (const closing of ['', '"', "'"]) {
     try {
       const [[text = ''] = []] = commandsOf(word + closing)
-      return { range: startingWith(bytesOf(text)), items: [], wanted: () => true }
+      return { range: startingWith(bytesOf(text)), items: [], wanted: () => true, others: true }
     } catch (error) {
       if (!(error instanceof TextError)) throw error
     }
@@ -90,12 +98,12 @@ async function candidates(tx: Transaction, search: Search): Promise<Set<string>>
 }
 
 /** Adds what a key stands for; gives where to look on. */
-function addCandidate(found: Set<string>, key: Buffer, { items, wanted }: Search): Buffer {
+function addCandidate(found: Set<string>, key: Buffer, { items, wanted, others }: Search): Buffer {
   const behind = Buffer.concat([key, Buffer.of(0)])
   const tuple = asTuple(key)
   const item = tuple?.[items.length]
   if (tuple === undefined || item === undefined) {
-    if (items.length === 0) found.add(`${keyWord(key)} `)
+    if (others) found.add(`${keyWord(key)} `)
     return behind
   }
   const child = tuple.slice(0, items.length + 1)

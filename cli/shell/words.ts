@@ -63,7 +63,10 @@ class Cutter {
   #command(): { words: Word[]; more: boolean } {
     const words: Word[] = []
     for (;;) {
+      const wordEnd = this.#at
       this.#skip()
+      // A word that the line ends with may go on.
+      if (words.length > 0 && this.#at === wordEnd && this.#at === this.#line.length) return { words, more: false }
       this.wordStart = this.#at
       this.before = [...words]
       const sign = this.#line[this.#at]

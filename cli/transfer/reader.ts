@@ -194,6 +194,8 @@ export class LineReader implements RowReader {
   readonly #source: ByteSource
   readonly #name: string
   #line = 0
+  /** What is wrong behind the rows that were given. */
+  #wrong: unknown
 
   constructor(source: ByteSource, name: string) {
     this.#source = source
@@ -201,13 +203,19 @@ export class LineReader implements RowReader {
   }
 
   async next(): Promise<Row[] | undefined> {
+    if (this.#wrong !== undefined) throw this.#wrong
     const rows: Row[] = []
     let size = 0
-    while (size < BLOCK_ROWS_BYTES) {
-      const row = await this.#row()
-      if (row === undefined) break
-      rows.push(row)
-      size += row[0].length + row[1].length
+    try {
+      while (size < BLOCK_ROWS_BYTES) {
+        const row = await this.#row()
+        if (row === undefined) break
+        rows.push(row)
+        size += row[0].length + row[1].length
+      }
+    } catch (error) {
+      if (rows.length === 0) throw error
+      this.#wrong = error
     }
     this.totals.rows += rows.length
     this.totals.bytes += size
