@@ -6932,6 +6932,9 @@ async function withDatabase(context, target, choice, work2) {
 function count(value) {
   return value.toLocaleString("en-US");
 }
+function plural(value, one) {
+  return `${count(value)} ${one}${value === 1 ? "" : "s"}`;
+}
 function bytes(value) {
   if (value < 1e3) return value === 1 ? "1 byte" : `${Math.round(value)} bytes`;
   const units = ["kB", "MB", "GB", "TB", "PB"];
@@ -7129,7 +7132,7 @@ var Progress = class {
     const rate = `${count(Math.round((rows - first.rows) / seconds2))} rows/s`;
     const speed = (done - first.done) / seconds2;
     const left = this.#total > done && speed > 0 ? `, ${duration((this.#total - done) / speed)} left` : "";
-    return `${count(rows)} rows, ${bytes(done)}, ${rate}${left}`;
+    return `${plural(rows, "row")}, ${bytes(done)}, ${rate}${left}`;
   }
   /** The transfer has ended; `said` tells how. */
   end(said) {
@@ -7418,7 +7421,7 @@ var BlockReader = class _BlockReader {
   #whole() {
     const { blocks, rows } = this.totals;
     const last = this.lastKey === void 0 ? "" : `, the last key ${printKey(this.lastKey)}`;
-    return `whole are ${count(blocks)} blocks before it with ${count(rows)} rows${last}`;
+    return `whole are ${plural(blocks, "block")} before it with ${plural(rows, "row")}${last}`;
   }
 };
 function compressionOf(number) {
@@ -7678,7 +7681,7 @@ async function exportRows(context, db, plan) {
     await sink.finish();
     const { rows, bytes: size } = writer.totals;
     const where = plan.file === "-" ? "" : ` to ${plan.file}`;
-    progress.end(`exported ${count(rows)} rows (${bytes(size)})${where} in ${progress.pace(rows)}`);
+    progress.end(`exported ${plural(rows, "row")} (${bytes(size)})${where} in ${progress.pace(rows)}`);
   } catch (error) {
     progress.end();
     throw explained(context, error, plan);
@@ -7701,7 +7704,7 @@ async function begin(context, plan) {
 async function goOnBlocks(context, plan) {
   const whole = await wholeBlocks(plan.file, plan.range, plan.compression);
   if (whole.ended) {
-    new Progress(context, "", 0, plan.quiet).end(`${plan.file} is whole already: ${count(whole.totals.rows)} rows`);
+    new Progress(context, "", 0, plan.quiet).end(`${plan.file} is whole already: ${plural(whole.totals.rows, "row")}`);
     return void 0;
   }
   const sink = await oldFileSink(plan.file, whole.bytes);
@@ -7889,14 +7892,14 @@ async function importRows(context, db, input, plan) {
   const marker = await Marker.of(reader, input.source);
   const done = await marker.read(db, context.signal);
   if (done !== void 0 && !plan.resume && !plan.quiet) {
-    say(context, `an earlier import of this stopped after ${count(done.rows)} rows; --resume goes on from there`);
+    say(context, `an earlier import of this stopped after ${plural(done.rows, "row")}; --resume goes on from there`);
   }
   const progress = new Progress(context, "importing", input.length, plan.quiet);
   await progress.begin();
   const work2 = new Import(context, db, reader, marker, done);
   try {
     await work2.run(plan.resume ? done?.batches ?? 0 : 0, () => {
-      progress.at({ rows: reader.totals.rows, done: input.source.at });
+      progress.at({ rows: work2.rows, done: input.source.at });
     });
   } catch (error) {
     progress.end();
@@ -7906,15 +7909,15 @@ async function importRows(context, db, input, plan) {
   }
   const skipped = work2.skipped > 0 ? `, ${count(work2.skipped)} of them before` : "";
   const { totals } = reader;
-  progress.end(`imported ${count(totals.rows)} rows (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`);
+  progress.end(`imported ${plural(totals.rows, "row")} (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`);
 }
 function explained2(context, error, rows) {
   if (context.signal.aborted) {
-    return new Failure(`interrupted after ${count(rows)} rows: go on with --resume`, new Interrupted().exitCode);
+    return new Failure(`interrupted after ${plural(rows, "row")}: go on with --resume`, new Interrupted().exitCode);
   }
-  if (error instanceof Failure) return new Failure(`${error.message}; ${count(rows)} rows are imported`, error.exitCode);
+  if (error instanceof Failure) return new Failure(`${error.message}; imported before it: ${plural(rows, "row")}`, error.exitCode);
   if (error instanceof FoundError2) {
-    const message = `${error.message}; it happened after ${count(rows)} rows, which are imported`;
+    const message = `${error.message}; imported before it: ${plural(rows, "row")}`;
     return new Failure(message, void 0, { cause: error });
   }
   return error;
@@ -7938,8 +7941,9 @@ var Import = class {
     this.#marker = marker;
     this.#marked = done !== void 0;
   }
-  /** Imports all but the first `skip` batches; `tell` is called after each one. */
+  /** Imports all but the first `skip` batches; `tell` is called before the first of the others, and after each. */
   async run(skip, tell) {
+    if (skip === 0) tell();
     let current = await this.#ahead();
     let following = this.#ahead();
     while ("rows" in current && current.rows !== void 0) {
@@ -7948,7 +7952,7 @@ var Import = class {
       following = "rows" in next && !last ? this.#ahead() : following;
       if (this.#batches < skip) this.#skip(current.rows);
       else await this.#commit(current.rows, last);
-      tell();
+      if (this.#batches >= skip) tell();
       current = next;
     }
     if ("error" in current) throw current.error;
@@ -9374,7 +9378,7 @@ function asJson({ header, totals }) {
   return { format: "found", id: String(header.id), compress: header.compression, ...range2, ...totals };
 }
 function asText(file, { header, totals }) {
-  const told = `${file === "-" ? "it" : file} is whole: ${count(totals.rows)} rows, ${bytes(totals.bytes)} of keys and values`;
+  const told = `${file === "-" ? "it" : file} is whole: ${plural(totals.rows, "row")}, ${bytes(totals.bytes)} of keys and values`;
   if (header === void 0 || header.begin.length === 0 && header.end.equals(KEYS_END)) return told;
   return `${told}, from ${show(header.begin, "text", "key")} to ${show(header.end, "text", "key")}`;
 }

@@ -1,10 +1,12 @@
-// The JavaScript of README.md and docs/, as programs that can be run.
+// The JavaScript of README.md and docs/, as programs that can be run, and the sessions at a command line.
 //
 // A block that begins with an import begins a program; the blocks after it, up to the next that begins so, go on with
 // it. Above a block, a comment `<!-- not run: REASON -->` leaves the block out, and `<!-- file: NAME -->` makes it a
 // file of its own, for scripts/runners_test.mjs.
 //
 // A program's lines stand where they stand on the page, so that an error of one leads to the other.
+//
+// A block of `console` is a session: lines that begin with `$ ` are commands, those behind them what they print.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -43,4 +45,13 @@ export function programsOf(page) {
   })
   if (block !== undefined) throw new Error(`${page}: a block that does not end`)
   return programs.map(({ line, reason, file, lines }) => ({ line, reason, file, text: `${lines.join('\n')}\n` }))
+}
+
+/** The sessions of a page, each `{ line, reason, text }`: where it begins (from 1), why it is not to be run, and its lines. */
+export function sessionsOf(page) {
+  const text = readFileSync(`${root}${page}`, 'utf8')
+  return [...text.matchAll(/^(?:<!-- not run: (.+) -->\n)?```console\n([^]*?)^```$/gm)].map(({ 1: reason, 2: body, 0: whole, index }) => {
+    const before = text.slice(0, index + whole.indexOf('```console'))
+    return { line: before.split('\n').length + 1, reason, text: body }
+  })
 }

@@ -1,4 +1,5 @@
-// Runs the JavaScript of README.md and docs/ (see scripts/docs.mjs), and holds what it prints against what the page says.
+// Runs the JavaScript of README.md and docs/ (see scripts/docs.mjs), and holds what it prints against what the page says;
+// and the sessions at a command line (see scripts/docs_console.mjs).
 //
 //   node scripts/docs_test.mjs [PAGE...]
 //
@@ -15,7 +16,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { pages, programsOf } from './docs.mjs'
+import { pages, programsOf, sessionsOf } from './docs.mjs'
+import { runSessions } from './docs_console.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'found-db-docs-'))
@@ -127,6 +129,10 @@ try {
       const folder = mkdtempSync(join(scratch, 'run-'))
       count(`${page}:${program.line}`, wrongWith(program, join(folder, 'page.mjs')))
     }
+    const sessions = sessionsOf(page)
+    for (const { line, reason } of sessions) if (reason !== undefined) console.log(`     ${page}:${line}: not run: ${reason}`)
+    const toRun = sessions.filter(({ reason }) => reason === undefined)
+    for (const { line, wrong } of runSessions(toRun, mkdtempSync(join(scratch, 'session-')))) count(`${page}:${line}`, wrong)
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-// The commands for scripts, each as a process of its own. These run on a cluster's path too.
+// The commands for scripts. These run on a cluster's path too.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 
 import { pack, type Bytes } from '../../index.js'
-import { execute, folder, target } from '../support.js'
-import { COMMAND, fill, rowsOf, runFound } from './support.js'
+import { folder, target } from '../support.js'
+import { fill, rowsOf, runFound } from './support.js'
 
 /** A database with some rows. */
 async function database(t: ExecutionContext, rows: [Bytes, Bytes][] = []): Promise<string> {
@@ -148,17 +148,4 @@ test('help: of all, and of each command with examples', async (t) => {
     t.is(code, 0)
     t.regex(output, /\nExamples:\n {2}(.* \| )?found /, commands[index])
   }
-})
-
-const posix = process.platform === 'win32' ? test.skip : test
-posix('who reads the output may leave early', async (t) => {
-  const rows = Array.from({ length: 20_000 }, (_, index): [Bytes, Bytes] => [pack(['row', index]), 'v'.repeat(50)])
-  const db = await database(t, rows)
-  const ended = await execute('sh', ['-c', `"${process.execPath}" "${COMMAND}" range "$0" | head -n 1; echo done`, db])
-  t.deepEqual([ended.output, ended.errors], ["('row', 0) = ".concat('v'.repeat(50), '\ndone'), ''])
-})
-
-test('NO_COLOR and a pipe: no colours', async (t) => {
-  const db = await database(t, people)
-  t.false((await runFound(['range', db])).output.includes('\x1b'))
 })

@@ -1,10 +1,16 @@
 /**
- * What the tests of the command share: running it as people do, as a process.
+ * What the tests of the command share: running it, in this process, which is quick, and as people do.
  */
 
 import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { PassThrough, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
+import picocolors from 'picocolors'
+
+import type { Context } from '../../cli/context.js'
+import { runCommand } from '../../cli/program.js'
 import * as found from '../../index.js'
 
 /** The command, as it is published. */
@@ -23,33 +29,59 @@ export interface Ran {
 export interface RunOptions {
   /** What it reads; nothing if left out. */
   readonly input?: string | Buffer
-  readonly cwd?: string
-  readonly environment?: NodeJS.ProcessEnv
 }
 
-/** Runs the command to its end. */
-export function runFound(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+/** Runs the command in this process, as if its streams were pipes. */
+export async function runFound(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const [stdout, stderr] = [new Collector(), new Collector()]
+  const stdin = new PassThrough()
+  stdin.end(options.input ?? '')
+  const context = {
+    stdin,
+    stdout,
+    stderr,
+    environment: {},
+    signal: new AbortController().signal,
+    colours: picocolors.createColors(false),
+  } as unknown as Context
+  const code = await runCommand(context, [...args])
+  return { code, output: stdout.bytes.toString(), errors: stderr.bytes.toString(), bytes: stdout.bytes }
+}
+
+/** Runs the command as it is published, in a process of its own. */
+export function spawnFound(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { FORCE_COLOR, NO_COLOR, ...environment } = process.env
   const child = spawn(process.execPath, [COMMAND, ...args], {
-    cwd: options.cwd,
-    env: { ...environment, NODE_OPTIONS: '', ...options.environment },
+    env: { ...environment, NODE_OPTIONS: '' },
     timeout: 60_000,
     killSignal: 'SIGKILL',
   })
-  const output: Buffer[] = []
-  const errors: Buffer[] = []
-  child.stdout.on('data', (part: Buffer) => output.push(part))
-  child.stderr.on('data', (part: Buffer) => errors.push(part))
+  const [stdout, stderr] = [new Collector(), new Collector()]
+  child.stdout.pipe(stdout)
+  child.stderr.pipe(stderr)
   // It may end without having read all.
   child.stdin.on('error', () => {})
   child.stdin.end(options.input ?? '')
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {
-      const bytes = Buffer.concat(output)
-      resolve({ code, output: bytes.toString(), errors: Buffer.concat(errors).toString(), bytes })
+      resolve({ code, output: stdout.bytes.toString(), errors: stderr.bytes.toString(), bytes: stdout.bytes })
     })
   })
+}
+
+/** Keeps what is written to it. */
+class Collector extends Writable {
+  readonly #parts: Buffer[] = []
+
+  override _write(part: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#parts.push(Buffer.from(part))
+    done()
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#parts)
+  }
 }
 
 /** Writes rows into a database, and closes it. */
@@ -67,4 +99,13 @@ export async function rowsOf(target: string): Promise<found.Row[]> {
   const rows = await found.all(found.scan(db, '', Buffer.of(0xff)))
   await found.close(db)
   return rows
+}
+
+/** Waits until a file has grown to a size. */
+export async function growsTo(path: string, size: number): Promise<void> {
+  for (;;) {
+    const length = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    if (length >= size) return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }

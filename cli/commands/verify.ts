@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import { writeLine, type Context } from '../context.js'
 import { KEYS_END } from '../format/bytes_text.js'
 import { show } from '../format/forms.js'
-import { bytes, count } from '../format/quantities.js'
+import { bytes, plural } from '../format/quantities.js'
 import { openInput } from '../transfer/source.js'
 import { readThrough, type Contents } from '../transfer/verify.js'
 import { examples } from './arguments.js'
@@ -43,7 +43,7 @@ function asJson({ header, totals }: Contents): object {
 }
 
 function asText(file: string, { header, totals }: Contents): string {
-  const told = `${file === '-' ? 'it' : file} is whole: ${count(totals.rows)} rows, ${bytes(totals.bytes)} of keys and values`
+  const told = `${file === '-' ? 'it' : file} is whole: ${plural(totals.rows, 'row')}, ${bytes(totals.bytes)} of keys and values`
   if (header === undefined || (header.begin.length === 0 && header.end.equals(KEYS_END))) return told
   return `${told}, from ${show(header.begin, 'text', 'key')} to ${show(header.end, 'text', 'key')}`
 }

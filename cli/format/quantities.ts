@@ -7,6 +7,11 @@ export function count(value: number | bigint): string {
   return value.toLocaleString('en-US')
 }
 
+/** How many there are of something: 1 row, 2,000 rows. */
+export function plural(value: number, one: string): string {
+  return `${count(value)} ${one}${value === 1 ? '' : 's'}`
+}
+
 /** A size: 999 bytes, 1.2 kB, 34.5 MB; powers of ten. */
 export function bytes(value: number): string {
   if (value < 1000) return value === 1 ? '1 byte' : `${Math.round(value)} bytes`

@@ -9,7 +9,7 @@ import type { Context } from '../context.js'
 import { Failure, Interrupted } from '../failures.js'
 import type { KeyRange } from '../format/bytes_text.js'
 import type { Forms } from '../format/json_rows.js'
-import { bytes, count } from '../format/quantities.js'
+import { bytes, plural } from '../format/quantities.js'
 import { newId, type Compression } from './layout.js'
 import { Progress } from './progress.js'
 import { lengthOf, wholeBlocks, wholeLines } from './resume.js'
@@ -53,7 +53,7 @@ export async function exportRows(context: Context, db: Database, plan: ExportPla
     await sink.finish()
     const { rows, bytes: size } = writer.totals
     const where = plan.file === '-' ? '' : ` to ${plan.file}`
-    progress.end(`exported ${count(rows)} rows (${bytes(size)})${where} in ${progress.pace(rows)}`)
+    progress.end(`exported ${plural(rows, 'row')} (${bytes(size)})${where} in ${progress.pace(rows)}`)
   } catch (error) {
     progress.end()
     throw explained(context, error, plan)
@@ -82,7 +82,7 @@ async function begin(context: Context, plan: ExportPlan): Promise<Begun | undefi
 async function goOnBlocks(context: Context, plan: ExportPlan): Promise<Begun | undefined> {
   const whole = await wholeBlocks(plan.file, plan.range, plan.compression)
   if (whole.ended) {
-    new Progress(context, '', 0, plan.quiet).end(`${plan.file} is whole already: ${count(whole.totals.rows)} rows`)
+    new Progress(context, '', 0, plan.quiet).end(`${plan.file} is whole already: ${plural(whole.totals.rows, 'row')}`)
     return undefined
   }
   const sink = await oldFileSink(plan.file, whole.bytes)

@@ -6,7 +6,7 @@ import { FoundError, set, transactional, type Database, type Row, type Transacti
 
 import { say, type Context } from '../context.js'
 import { Failure, Interrupted } from '../failures.js'
-import { bytes, count } from '../format/quantities.js'
+import { bytes, count, plural } from '../format/quantities.js'
 import { Marker, type Done } from './marker.js'
 import { Progress } from './progress.js'
 import type { RowReader } from './reader.js'
@@ -27,14 +27,14 @@ export async function importRows(context: Context, db: Database, input: Input, p
   const marker = await Marker.of(reader, input.source)
   const done = await marker.read(db, context.signal)
   if (done !== undefined && !plan.resume && !plan.quiet) {
-    say(context, `an earlier import of this stopped after ${count(done.rows)} rows; --resume goes on from there`)
+    say(context, `an earlier import of this stopped after ${plural(done.rows, 'row')}; --resume goes on from there`)
   }
   const progress = new Progress(context, 'importing', input.length, plan.quiet)
   await progress.begin()
   const work = new Import(context, db, reader, marker, done)
   try {
     await work.run(plan.resume ? (done?.batches ?? 0) : 0, () => {
-      progress.at({ rows: reader.totals.rows, done: input.source.at })
+      progress.at({ rows: work.rows, done: input.source.at })
     })
   } catch (error) {
     progress.end()
@@ -44,16 +44,16 @@ export async function importRows(context: Context, db: Database, input: Input, p
   }
   const skipped = work.skipped > 0 ? `, ${count(work.skipped)} of them before` : ''
   const { totals } = reader
-  progress.end(`imported ${count(totals.rows)} rows (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`)
+  progress.end(`imported ${plural(totals.rows, 'row')} (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`)
 }
 
 function explained(context: Context, error: unknown, rows: number): unknown {
   if (context.signal.aborted) {
-    return new Failure(`interrupted after ${count(rows)} rows: go on with --resume`, new Interrupted().exitCode)
+    return new Failure(`interrupted after ${plural(rows, 'row')}: go on with --resume`, new Interrupted().exitCode)
   }
-  if (error instanceof Failure) return new Failure(`${error.message}; ${count(rows)} rows are imported`, error.exitCode)
+  if (error instanceof Failure) return new Failure(`${error.message}; imported before it: ${plural(rows, 'row')}`, error.exitCode)
   if (error instanceof FoundError) {
-    const message = `${error.message}; it happened after ${count(rows)} rows, which are imported`
+    const message = `${error.message}; imported before it: ${plural(rows, 'row')}`
     return new Failure(message, undefined, { cause: error })
   }
   return error
@@ -80,8 +80,9 @@ class Import {
     this.#marked = done !== undefined
   }
 
-  /** Imports all but the first `skip` batches; `tell` is called after each one. */
+  /** Imports all but the first `skip` batches; `tell` is called before the first of the others, and after each. */
   async run(skip: number, tell: () => void): Promise<void> {
+    if (skip === 0) tell()
     let current = await this.#ahead()
     let following = this.#ahead()
     while ('rows' in current && current.rows !== undefined) {
@@ -91,7 +92,7 @@ class Import {
       following = 'rows' in next && !last ? this.#ahead() : following
       if (this.#batches < skip) this.#skip(current.rows)
       else await this.#commit(current.rows, last)
-      tell()
+      if (this.#batches >= skip) tell()
       current = next
     }
     if ('error' in current) throw current.error

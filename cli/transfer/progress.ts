@@ -5,7 +5,7 @@
 import type { SingleBar } from 'cli-progress'
 
 import { say, type Context } from '../context.js'
-import { bytes, count, duration } from '../format/quantities.js'
+import { bytes, count, duration, plural } from '../format/quantities.js'
 
 /** Milliseconds between two lines where there is no terminal. */
 const LINE_EVERY = 10_000
@@ -69,7 +69,7 @@ export class Progress {
     const rate = `${count(Math.round((rows - first.rows) / seconds))} rows/s`
     const speed = (done - first.done) / seconds
     const left = this.#total > done && speed > 0 ? `, ${duration((this.#total - done) / speed)} left` : ''
-    return `${count(rows)} rows, ${bytes(done)}, ${rate}${left}`
+    return `${plural(rows, 'row')}, ${bytes(done)}, ${rate}${left}`
   }
 
   /** The transfer has ended; `said` tells how. */

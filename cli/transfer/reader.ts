@@ -9,7 +9,7 @@ import { Uuid, type Row } from '../../index.js'
 import { Failure } from '../failures.js'
 import { printKey } from '../format/bytes_text.js'
 import { readRow } from '../format/json_rows.js'
-import { count } from '../format/quantities.js'
+import { count, plural } from '../format/quantities.js'
 import { TextError } from '../format/text_error.js'
 import type { ByteSource } from './byte_source.js'
 import { decompressor } from './compression.js'
@@ -180,7 +180,7 @@ export class BlockReader implements RowReader {
   #whole(): string {
     const { blocks, rows } = this.totals
     const last = this.lastKey === undefined ? '' : `, the last key ${printKey(this.lastKey)}`
-    return `whole are ${count(blocks)} blocks before it with ${count(rows)} rows${last}`
+    return `whole are ${plural(blocks, 'block')} before it with ${plural(rows, 'row')}${last}`
   }
 }
 
