@@ -64,7 +64,6 @@ class Import {
   rows = 0
   /** How many of them were there before. */
   skipped = 0
-  #batches = 0
   readonly #context: Context
   readonly #db: Database
   readonly #reader: RowReader
@@ -85,16 +84,27 @@ class Import {
     if (skip === 0) tell()
     let current = await this.#ahead()
     let following = this.#ahead()
+    let committed = Promise.resolve()
+    let number = 0
     while ('rows' in current && current.rows !== undefined) {
+      number += 1
       const next = await following
       const last = 'rows' in next && next.rows === undefined
       // Reads on while this batch is being committed.
       following = 'rows' in next && !last ? this.#ahead() : following
-      if (this.#batches < skip) this.#skip(current.rows)
-      else await this.#commit(current.rows, last)
-      if (this.#batches >= skip) tell()
+      if (number <= skip) this.#skip(current.rows)
+      else {
+        // Its rows are set while the batch before it is being committed.
+        const before = committed
+        committed = this.#commit(current.rows, number, last, before)
+        committed.catch(() => {})
+        await before
+      }
+      if (number >= skip) tell()
       current = next
     }
+    await committed
+    tell()
     if ('error' in current) throw current.error
     if (this.#marked) await this.#run((tx) => this.#marker.clear(tx))
   }
@@ -108,26 +118,24 @@ class Import {
   }
 
   #skip(rows: Row[]): void {
-    this.#batches += 1
     this.rows += rows.length
     this.skipped = this.rows
   }
 
-  async #commit(rows: Row[], last: boolean): Promise<void> {
-    const done = { batches: this.#batches + 1, rows: this.rows + rows.length }
+  /** Commits a batch, after the one before it: what the marker says must be true of all that come before. */
+  async #commit(rows: Row[], number: number, last: boolean, before: Promise<void>): Promise<void> {
     const marked = this.#marked
-    if (!last) this.#marked = true
-    await this.#run((tx) => {
+    this.#marked = !last
+    await this.#run(async (tx) => {
       for (const [key, value] of rows) set(tx, key, value)
-      if (!last) this.#marker.set(tx, done)
+      await before
+      if (!last) this.#marker.set(tx, { batches: number, rows: this.rows + rows.length })
       else if (marked) this.#marker.clear(tx)
     })
-    if (last) this.#marked = false
-    this.#batches = done.batches
-    this.rows = done.rows
+    this.rows += rows.length
   }
 
-  async #run(body: (tx: Transaction) => void): Promise<void> {
+  async #run(body: (tx: Transaction) => void | Promise<void>): Promise<void> {
     await transactional(this.#db, body, { signal: this.#context.signal })
   }
 }
