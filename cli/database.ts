@@ -4,7 +4,7 @@
 
 import { existsSync } from 'node:fs'
 
-import { close, open, type Database } from '../index.js'
+import { close, databaseSetOption, open, readVersion, transactional, type Database } from '../index.js'
 
 import { say, type Context } from './context.js'
 import { Failure, UsageError } from './failures.js'
@@ -40,11 +40,45 @@ export async function withDatabase<T>(
     throw new Failure(`there is no database file ${path}; found set, found import and the shell make one`)
   }
   if (target.startsWith('memory:')) say(context, `found: ${target} is empty, and gone when the command ends`)
-  const options = choice.timeout === undefined ? {} : { transaction_timeout: Math.round(choice.timeout * 1000) }
-  const db = await open(target, options)
+  const timeout = choice.timeout === undefined ? undefined : Math.round(choice.timeout * 1000)
+  const db = await open(target)
+  const answered = new AbortController()
   try {
+    if (!isEmbedded(target)) await reach(context, db, timeout, answered.signal)
+    if (timeout !== undefined) databaseSetOption(db, 'transaction_timeout', timeout)
     return await work(db)
   } finally {
+    answered.abort()
     await close(db)
+  }
+}
+
+/** Milliseconds that a cluster may be silent before something is said. */
+const SILENCE = 2000
+
+/**
+ * With a timeout, waits until a cluster has answered, as FoundationDB itself may not keep the time before; otherwise has it
+ * said if it does not answer.
+ */
+async function reach(context: Context, db: Database, timeout: number | undefined, ended: AbortSignal): Promise<void> {
+  if (timeout === undefined) {
+    void tellWhileSilent(context, db, ended)
+    return
+  }
+  await transactional(db, (tx) => readVersion(tx), { timeout, signal: context.signal })
+}
+
+/** Says that a cluster does not answer, if it does not. It may yet: calls wait for it, as long as they may. */
+async function tellWhileSilent(context: Context, db: Database, ended: AbortSignal): Promise<void> {
+  const timer = setTimeout(() => {
+    say(context, 'found: no answer from the cluster yet; Ctrl-C ends, --timeout SECONDS limits how long it is waited for')
+  }, SILENCE)
+  timer.unref()
+  try {
+    await transactional(db, (tx) => readVersion(tx), { signal: ended })
+  } catch {
+    // What is wrong is told by the call that it happens to.
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import test from 'ava'
 
 import { pack, type Bytes } from '../../index.js'
+import { fakeCluster } from '../fake_cluster.js'
 import { execute, folder } from '../support.js'
 import { COMMAND, fill, growsTo, spawnFound } from './support.js'
 
@@ -62,4 +63,21 @@ posix('Ctrl-C ends an import with 130, and tells how to go on', async (t) => {
   child.stdin.end()
   t.is(await code, 130)
   t.regex(Buffer.concat(errors).toString(), /^found: interrupted after [\d,]+ rows: go on with --resume\n$/)
+})
+
+posix('a cluster that does not answer: given up after --timeout, and at Ctrl-C', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  const late = await spawnFound(['get', file, 'a', '--timeout', '0.2'], { environment })
+  t.is(late.code, 1)
+  t.regex(late.errors, /^found: .*\(1031\)/)
+  t.true(late.errors.includes(file))
+  const child = spawn(process.execPath, [COMMAND, 'range', file], { env: { ...process.env, ...environment } })
+  const closed = new Promise((resolve) => child.on('close', resolve))
+  const said: Buffer[] = []
+  child.stderr.on('data', (part: Buffer) => {
+    said.push(part)
+    if (Buffer.concat(said).includes('no answer from the cluster yet; Ctrl-C ends')) child.kill('SIGINT')
+  })
+  t.is(await closed, 130)
+  t.regex(Buffer.concat(said).toString(), /\nfound: interrupted\n$/)
 })

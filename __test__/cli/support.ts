@@ -29,6 +29,8 @@ export interface Ran {
 export interface RunOptions {
   /** What it reads; nothing if left out. */
   readonly input?: string | Buffer
+  /** What the environment has besides, of a process of its own. */
+  readonly environment?: NodeJS.ProcessEnv
 }
 
 /** Runs the command in this process, as if its streams were pipes. */
@@ -52,7 +54,7 @@ export async function runFound(args: readonly string[], options: RunOptions = {}
 export function spawnFound(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { FORCE_COLOR, NO_COLOR, ...environment } = process.env
   const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { ...environment, NODE_OPTIONS: '' },
+    env: { ...environment, NODE_OPTIONS: '', ...options.environment },
     timeout: 60_000,
     killSignal: 'SIGKILL',
   })
