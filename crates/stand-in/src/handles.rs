@@ -44,7 +44,19 @@ macro_rules! plain {
     ($($type:ty),*) => {$(impl Handle for $type {})*};
 }
 
-handles!(FDBDatabase, FDBTenant, FDBTransaction, FDBFuture, FDBResult);
+handles!(FDBDatabase, FDBTenant, FDBTransaction, FDBResult);
+
+impl Handle for *mut FDBFuture {
+    fn inner(self) -> Self {
+        tagged(self)
+    }
+    fn outer(self) -> Self {
+        let future = untagged(self);
+        crate::network::made(future);
+        future
+    }
+}
+
 plain!((), i32, u32, i64, u64, f64, *mut c_void, *mut i32, *mut i64, *mut u64, *mut f64, FDBCallback, FDBHook);
 plain!(*mut FDBCluster, *mut DatabaseSharedState, *mut FDBReadBlobGranuleContext, FDBReadBlobGranuleContext);
 impl<T> Handle for *const T {}

@@ -8,6 +8,8 @@
 //! - `network`: no future is ready when it is made; each becomes so on the network thread, which runs its callbacks;
 //! - `handles`: pointers have no tag, so that the copy that loads this one does not take them for its own.
 //!
+//! And it can hold answers back, which makes round trips countable: see [`Tides`].
+//!
 //! # Safety
 //!
 //! As in `foundationdb_sys`, for all functions.
@@ -17,6 +19,9 @@
 mod clusters;
 mod handles;
 mod network;
+mod tides;
+
+pub use tides::Tides;
 
 use foundationdb_sys::*;
 use handles::Handle;

@@ -3,7 +3,8 @@
 //! To its callers a future is pending until this thread says otherwise, whatever the inner copy knows already. Invariants:
 //! - a callback runs once, on the network thread, or in `fdb_future_set_callback` if the future is ready by then;
 //! - a future that was destroyed lives on inside until its callbacks have run: they get its pointer;
-//! - when the network has stopped, nothing that is pending becomes ready any more.
+//! - when the network has stopped, nothing that is pending becomes ready any more;
+//! - while answers are held back (`holding`), a future stays pending from when it is made until all are let go.
 
 use crate::handles::Handle;
 use foundationdb_sys::*;
@@ -13,6 +14,7 @@ use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 
 static NETWORK: LazyLock<Mutex<Network>> = LazyLock::new(Mutex::default);
 static CHANGED: Condvar = Condvar::new();
+static AT_REST: Condvar = Condvar::new();
 
 #[derive(Default)]
 struct Network {
@@ -20,7 +22,20 @@ struct Network {
     stopped: bool,
     futures: HashMap<usize, Shown>,
     hooks: Vec<Hook>,
+    /// Whether a callback runs now.
+    calling: bool,
+    /// What is held back, if anything is to be.
+    held: Option<Held>,
 }
+
+/// Futures that were made, and callbacks whose futures would be ready, since answers were last let go.
+#[derive(Default)]
+struct Held {
+    futures: Vec<Made>,
+    callbacks: Vec<Waiting>,
+}
+
+struct Made(*mut FDBFuture);
 
 /// What callers know of a future.
 #[derive(Default)]
@@ -31,6 +46,8 @@ struct Shown {
     /// How many callbacks have not run yet, and whether it is being cancelled: who still needs it.
     users: usize,
     destroyed: bool,
+    /// Whether it is among those that are held back.
+    held: bool,
 }
 
 /// A callback that waits for its future.
@@ -46,6 +63,8 @@ struct Hook(FDBHook, *mut c_void);
 unsafe impl Send for Waiting {}
 // SAFETY: as above.
 unsafe impl Send for Hook {}
+// SAFETY: as above.
+unsafe impl Send for Made {}
 
 fn network() -> MutexGuard<'static, Network> {
     NETWORK.lock().unwrap_or_else(PoisonError::into_inner)
@@ -57,6 +76,45 @@ impl Network {
     }
 }
 
+/// Notes a future that a caller gets.
+pub(crate) fn made(future: *mut FDBFuture) {
+    let mut network = network();
+    if let Some(held) = &mut network.held {
+        held.futures.push(Made(future));
+        network.shown(future).held = true;
+    }
+}
+
+/// Has answers held back from now on.
+pub(crate) fn hold() {
+    network().held.get_or_insert_default();
+}
+
+/// Lets go of all answers that are held back, `and_hold` those to come; says how many they were. Returns when the
+/// callbacks have run.
+pub(crate) fn let_go(and_hold: bool) -> usize {
+    let mut state = network();
+    let held = state.held.take().unwrap_or_default();
+    if and_hold {
+        state.held = Some(Held::default());
+    }
+    let mut count = 0;
+    for Made(future) in held.futures {
+        // One that was destroyed has no entry any more, and its address may be another's.
+        let Some(shown) = state.futures.get_mut(&future.addr()).filter(|shown| shown.held) else { continue };
+        // SAFETY: it has an entry, so it lives.
+        shown.ready = unsafe { foundationdb_sys::fdb_future_is_ready(future.inner()) } != 0;
+        shown.held = false;
+        count += 1;
+    }
+    state.queue.extend(held.callbacks);
+    CHANGED.notify_all();
+    while !state.stopped && (state.calling || !state.queue.is_empty()) {
+        state = AT_REST.wait(state).unwrap_or_else(PoisonError::into_inner);
+    }
+    count
+}
+
 /// Has the callback run when the future is ready.
 ///
 /// # Safety
@@ -65,7 +123,12 @@ unsafe fn wait(future: *mut FDBFuture, callback: FDBCallback, parameter: *mut c_
     unsafe extern "C" fn completed(_: *mut FDBFuture, waiting: *mut c_void) {
         // SAFETY: the box given below, once.
         let waiting = unsafe { Box::from_raw(waiting.cast::<Waiting>()) };
-        network().queue.push_back(*waiting);
+        let mut network = network();
+        let held_back = network.shown(waiting.future).held;
+        match &mut network.held {
+            Some(held) if held_back => held.callbacks.push(*waiting),
+            _ => network.queue.push_back(*waiting),
+        }
         CHANGED.notify_all();
     }
     let waiting = Box::into_raw(Box::new(Waiting { future, callback, parameter }));
@@ -162,6 +225,7 @@ pub unsafe extern "C" fn fdb_run_network() -> fdb_error_t {
             continue;
         };
         state.shown(future).ready = true;
+        state.calling = true;
         drop(state);
         if let Some(callback) = callback {
             // SAFETY: the caller gave it for this use, and the future lives: its entry counts this callback.
@@ -170,7 +234,10 @@ pub unsafe extern "C" fn fdb_run_network() -> fdb_error_t {
         // SAFETY: this callback was counted.
         unsafe { used(future) };
         state = network();
+        state.calling = false;
+        AT_REST.notify_all();
     }
+    AT_REST.notify_all();
     let hooks = std::mem::take(&mut state.hooks);
     drop(state);
     for Hook(hook, parameter) in hooks {

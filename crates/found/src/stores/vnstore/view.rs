@@ -7,8 +7,10 @@ use crate::Result;
 use crate::client::{Page, Range, RangeOptions, StreamingMode, Transaction};
 use crate::stores::nstore::equal_to;
 use crate::tuple::{Event, Reader};
+use futures_util::future::{FutureExt, Shared};
 use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
@@ -17,6 +19,12 @@ const FUTURE: &str = "FOUND_VNSTORE_FUTURE";
 
 /// How many significances are looked up at a time for one tuple.
 const IN_FLIGHT: usize = 64;
+
+/// How many significances are remembered: about 1 MB.
+const KNOWN_MAX: usize = 4096;
+
+/// The significance of a change, known or being read.
+type Significance = Shared<Pin<Box<dyn Future<Output = Result<Option<Uuid>>> + Send>>>;
 
 /// A state of the past; what it names is included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +57,8 @@ pub(super) struct View {
     /// Changes that are more significant do not count.
     bound: Uuid,
     pending: Option<Uuid>,
-    /// The significances looked up so far.
-    known: Mutex<HashMap<Uuid, Option<Uuid>>>,
+    /// Significances that were looked up, or are: each is read once, however many tuples ask for it at a time.
+    known: Mutex<HashMap<Uuid, Significance>>,
 }
 
 /// How much a change counts: the pending one most.
@@ -95,20 +103,27 @@ impl View {
 
     /// How much a change counts; nothing if it does not.
     pub(super) async fn rank(&self, change: Uuid) -> Result<Option<Rank>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&change).copied();
-        let significance = match known {
-            Some(significance) => significance,
-            None => {
-                let significance = self.store.significance(&self.tx, change, self.snapshot).await?;
-                self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(change, significance);
-                significance
-            }
-        };
+        let significance = self.significance(change).await?;
         Ok(match significance {
             Some(significance) if significance <= self.bound => Some(Rank::Applied(significance)),
             _ if self.pending == Some(change) => Some(Rank::Pending),
             _ => None,
         })
+    }
+
+    fn significance(&self, change: Uuid) -> Significance {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(significance) = known.get(&change) {
+            return significance.clone();
+        }
+        if known.len() == KNOWN_MAX {
+            known.clear();
+        }
+        let (store, tx, snapshot) = (self.store.clone(), self.tx.clone(), self.snapshot);
+        let read = async move { store.significance(&tx, change, snapshot).await };
+        let significance = (Box::pin(read) as Pin<Box<dyn Future<Output = _> + Send>>).shared();
+        known.insert(change, significance.clone());
+        significance
     }
 
     /// The rows of the changes that have touched the tuple packed in `items`, whether they count or not.
