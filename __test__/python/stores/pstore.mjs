@@ -77,12 +77,16 @@ describe('pstore', () => {
     })
   }
 
-  test('words that the reference has taken from a document by indexing it again do not find it', async () => {
-    const prefix = ['python', 'pstore', 'again']
-    await python(['pstore.index', prefix, [['page', { old: 1, kept: 1 }]]], ['pstore.index', prefix, [['page', { kept: 2 }]]])
-    assert.deepEqual(
-      await node(['pstore.search', prefix, ['old'], 10], ['pstore.search', prefix, ['kept'], 10]),
-      [[], [['page', 2]]],
-    )
-  })
+  for (const writer of writers) {
+    test(`words that the reference has taken from a document of ${writer} by indexing it again do not find it`, async () => {
+      const prefix = [writer, 'pstore', 'again']
+      await programs[writer](['pstore.index', prefix, [['page', { old: 1, kept: 1 }], ['other', { old: 1 }]]])
+      await python(['pstore.index', prefix, [['page', { kept: 2 }]]])
+      const calls = [['old'], ['kept'], ['old', 'kept']].map((words) => ['pstore.search', prefix, words, 10])
+      assert.deepEqual(await node(...calls), [[['other', 1]], [['page', 2]], []])
+      // Nor once it is indexed here again.
+      await node(['pstore.index', prefix, [['page', { kept: 3 }]]])
+      assert.deepEqual(await node(...calls), [[['other', 1]], [['page', 3]], []])
+    })
+  }
 })

@@ -107,6 +107,40 @@ async fn what_the_reference_leaves_behind_at_indexing_again_is_no_hit() {
     assert_eq!(search(&database, &store, &["database"]).await, [("doc1".into(), 3.0), (2.into(), 3.0)]);
 }
 
+/// Its `index` of a document that was indexed here leaves postings with counts behind, of words that are gone.
+#[tokio::test]
+async fn what_the_reference_leaves_behind_of_what_was_indexed_here_is_no_hit() {
+    let (database, store) = (memory().await, store().with_statistics());
+    for docuid in 0..100_i64 {
+        index(&database, &store, docuid, &counter([("old", 1000 - docuid), ("kept", 1)])).await;
+    }
+    // What a document has that was only ever indexed with one word stands for what the reference writes.
+    index(&database, &store, "model", &counter([("kept", 1)])).await;
+    let of_model = part(3).pack(&["model".into()]).expect("packable");
+    let model = rows(&database).await.into_iter().find(|(key, _)| *key == of_model).expect("its counter").1;
+    assert!(remove(&database, &store, "model").await);
+    let again = |docuid: i64| (part(3).pack(&[docuid.into()]).expect("packable"), model.clone());
+    let changed: Vec<Row> = (0..100).filter(|docuid| docuid % 10 != 9).map(again).collect();
+    write_rows(&database, &changed).await;
+
+    let expected: Vec<(Element, f64)> = (0..10).map(|n| ((10 * n + 9).into(), (991 - 10 * n) as f64)).collect();
+    for ranking in [Ranking::Count, Ranking::Bm25] {
+        for limit in [1, 5, 10, 11, 1000] {
+            let store = &store;
+            let hits = run(&database, |tx| async move { store.search(&tx, &["old"], limit, ranking).await }).await;
+            let docuids: Vec<Element> = hits.iter().map(|hit| hit.docuid().expect("an item")).collect();
+            let best: Vec<Element> = expected.iter().take(limit).map(|(docuid, _)| docuid.clone()).collect();
+            assert_eq!(docuids, best, "limit={limit} {ranking:?}");
+        }
+    }
+    assert_eq!(search(&database, &store, &["old"]).await, expected);
+    assert_eq!(search(&database, &store, &["kept"]).await.len(), 100);
+    assert_eq!(search(&database, &store, &["kept", "old"]).await.len(), 10);
+    // A document that is gone altogether is no hit either.
+    run(&database, |tx| async move { tx.clear(&part(3).pack(&[9.into()])?) }).await;
+    assert_eq!(search(&database, &store, &["old"]).await, expected[1..]);
+}
+
 #[tokio::test]
 async fn a_document_indexed_again_loses_its_old_words_and_one_removed_loses_all() {
     for store in [store(), store().with_statistics()] {

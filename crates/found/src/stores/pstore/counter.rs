@@ -70,6 +70,21 @@ impl<'a> Decoder<'a> {
         Ok(counter)
     }
 
+    /// Whether the counter in the value of a key has all of these tokens.
+    pub(super) fn has_all(&mut self, value: &[u8], tokens: &[Packed]) -> Result<bool> {
+        let bytes = self.decompress(value).map_err(|error| self.damaged(&error.to_string()))?;
+        let mut found = vec![false; tokens.len()];
+        let mut pairs = Reader::new(&bytes);
+        while let Some(pair) = pairs.raw() {
+            // What is behind the code of a nested tuple is the token, packed as it is in `tokens`.
+            let inside = pair?.get(1..).unwrap_or_default();
+            if let Some(at) = tokens.iter().position(|token| inside.starts_with(token)) {
+                found[at] = true;
+            }
+        }
+        Ok(found.into_iter().all(|found| found))
+    }
+
     fn decompress(&mut self, value: &[u8]) -> std::io::Result<Vec<u8>> {
         match Decompressor::upper_bound(value) {
             Some(size) if size <= UNPACKED_BYTES_MAX => {

@@ -59,7 +59,7 @@ impl Best {
         Best { room, heap: BinaryHeap::new() }
     }
 
-    pub(super) fn offer(&mut self, docuid: &[u8], score: f64) {
+    pub(super) fn offer(&mut self, docuid: &[u8], score: f64, certain: bool) {
         if self.heap.len() == self.room {
             match self.heap.peek() {
                 Some(Ranked(worst)) if order(score, docuid, worst.score, worst.docuid_packed()).is_lt() => {
@@ -68,7 +68,7 @@ impl Best {
                 _ => return,
             }
         }
-        self.heap.push(Ranked(Hit::new(docuid.to_vec(), score)));
+        self.heap.push(Ranked(Hit::new(docuid.to_vec(), score, certain)));
     }
 
     /// All of them, the best first.

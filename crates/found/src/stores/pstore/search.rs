@@ -2,6 +2,10 @@
 //!
 //! Every document that has them is scored, and the limit is applied last: the result does not depend on it, nor on the
 //! run. What is in memory is a block of candidates, a page of each list of postings, and the best hits so far.
+//!
+//! Where asyncio-foundationdb indexes a document again that was indexed here, the postings of words that the document
+//! has no more stay, with their counts. Such a posting can only add a document that is no hit, never hide one. So the
+//! best are ranked by postings alone, and then those that are to be given are looked up: a document's counter tells.
 
 use super::PStore;
 use super::counter::{Counter, Decoder, length_of};
@@ -21,11 +25,13 @@ pub struct Hit {
     docuid: Packed,
     /// How good it is: see [`Ranking`].
     pub score: f64,
+    /// Whether the document's counter was seen.
+    certain: bool,
 }
 
 impl Hit {
-    pub(super) fn new(docuid: Packed, score: f64) -> Hit {
-        Hit { docuid, score }
+    pub(super) fn new(docuid: Packed, score: f64, certain: bool) -> Hit {
+        Hit { docuid, score, certain }
     }
 
     /// The document's uid, packed.
@@ -38,6 +44,12 @@ impl Hit {
         Ok(unpack(&self.docuid)?.pop().unwrap_or(Element::Null))
     }
 }
+
+/// How many hits more than wanted are kept, for those that are none.
+const SPARE: usize = 16;
+
+/// How many documents are looked up at a time.
+const LOOK_UPS: usize = READS_IN_FLIGHT / 2;
 
 /// What a word counts for in [`Pace`] when a counter must be read for it.
 const ROWS_PER_COUNTER: usize = 8;
@@ -59,15 +71,18 @@ impl PStore {
             Ranking::Count => None,
             Ranking::Bm25 => Some(Bm25::new(&self.totals(tx, &tokens).await?)),
         };
-        let prefixes = tokens.iter().map(|token| self.posting_prefix(token)).collect();
-        let mut candidates = Intersection::new(tx, prefixes).await?;
         let mut scorer =
             Scorer { store: self, tx, tokens: &tokens, bm25, decoder: Decoder::new(self), pace: Pace::new() };
-        let mut best = Best::new(limit);
-        while let Some(block) = candidates.next_block().await? {
-            scorer.score(block, &mut best).await?;
+        let mut room = limit.saturating_add(SPARE);
+        loop {
+            let best = scorer.best(room).await?;
+            let all = best.len() < room;
+            let hits = scorer.certain(best, limit).await?;
+            if all || hits.len() == limit {
+                return Ok(hits);
+            }
+            room = room.saturating_mul(2);
         }
-        Ok(best.into_hits())
     }
 }
 
@@ -92,19 +107,59 @@ struct Scorer<'a> {
 }
 
 impl Scorer<'_> {
+    /// The best hits, as their postings tell.
+    async fn best(&mut self, room: usize) -> Result<Vec<Hit>> {
+        let prefixes = self.tokens.iter().map(|token| self.store.posting_prefix(token)).collect();
+        let mut candidates = Intersection::new(self.tx, prefixes).await?;
+        let mut best = Best::new(room);
+        while let Some(block) = candidates.next_block().await? {
+            self.score(block, &mut best).await?;
+        }
+        Ok(best.into_hits())
+    }
+
+    /// The first `limit` of the hits whose documents have all words indeed.
+    async fn certain(&mut self, best: Vec<Hit>, limit: usize) -> Result<Vec<Hit>> {
+        let mut hits = Vec::with_capacity(limit.min(best.len()));
+        let mut under_way: VecDeque<(Hit, Option<Get>)> = VecDeque::new();
+        let mut best = best.into_iter();
+        while hits.len() < limit {
+            while under_way.len() < LOOK_UPS.min(limit - hits.len())
+                && let Some(hit) = best.next()
+            {
+                let key = (!hit.certain).then(|| self.store.counter_key(&hit.docuid));
+                under_way.push_back((hit, key.map(|key| -> Get { Box::pin(self.tx.get(&key, false)) })));
+            }
+            let Some((hit, counter)) = under_way.pop_front() else { break };
+            let has_all = match counter {
+                None => true,
+                Some(counter) => match counter.await? {
+                    Some(value) => self.decoder.has_all(&value, self.tokens)?,
+                    None => false,
+                },
+            };
+            if has_all {
+                hits.push(hit);
+            }
+            self.pace.worked(ROWS_PER_COUNTER).await;
+        }
+        Ok(hits)
+    }
+
     async fn score(&mut self, block: Vec<Entry>, best: &mut Best) -> Result<()> {
         let mut under_way: VecDeque<Waiting> = VecDeque::new();
         let mut block = block.into_iter();
         loop {
-            while under_way.len() < READS_IN_FLIGHT / 2
+            while under_way.len() < LOOK_UPS
                 && let Some(entry) = block.next()
             {
                 under_way.push_back(self.ask(entry)?);
             }
             let Some(waiting) = under_way.pop_front() else { return Ok(()) };
             let docuid = waiting.entry.bytes.clone();
+            let certain = waiting.counter.is_some();
             if let Some(score) = self.settle(waiting).await? {
-                best.offer(&docuid, score);
+                best.offer(&docuid, score, certain);
             }
             self.pace.worked(1).await;
         }
