@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 
 import type { ExecutionContext } from 'ava'
 
@@ -149,4 +150,23 @@ export async function turnsDuring<T>(work: () => Promise<T>): Promise<{ result: 
   } finally {
     clearImmediate(turn)
   }
+}
+
+/** Runs a program (an ES module, `found` and `data` at hand) in a worker, to its end. */
+export function work(program: string, data: unknown = undefined): Promise<unknown> {
+  const source = `
+    import { parentPort, workerData as data } from 'node:worker_threads'
+    import * as found from ${JSON.stringify(packageUrl)}
+    const MEMORY = ${JSON.stringify(target('memory:'))}
+    ${program}`
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+      workerData: data,
+      execArgv: [],
+    })
+    let message: unknown
+    worker.on('message', (value) => (message = value))
+    worker.on('error', reject)
+    worker.on('exit', (code) => (code === 0 ? resolve(message) : reject(new Error(`exit code ${code}`))))
+  })
 }

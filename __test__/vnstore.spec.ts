@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 
 import * as found from '../index.js'
 import { vnstore } from '../index.js'
-import { folder, memory, run, target } from './support.js'
+import { folder, memory, run, target, work } from './support.js'
 
 const v = vnstore.var
 const articles = vnstore.make('articles', ['articles'], ['uid', 'key', 'value'])
@@ -239,6 +239,36 @@ test('applies at the same time are ordered as they are committed', async (t) => 
       const rows = await found.all(vnstore.select(tx, articles, ['counter', 'is', v('n')], { asOf: change }))
       t.deepEqual(rows, [{ n: index === 0 ? 7 : 8 }])
     }
+  })
+})
+
+test('applies of several threads are ordered as they are committed', async (t) => {
+  const shared = target(`memory:applies ${Math.random()}`)
+  const db = await found.open(shared)
+  t.teardown(() => found.close(db))
+  const program = `
+    const db = await found.open(data.shared)
+    const store = found.vnstore.make('articles', ['articles'], ['uid', 'key', 'value'])
+    const applied = []
+    for (let round = 0; round < 15; round++) {
+      applied.push(await found.transactional(db, async (tx) => {
+        const change = await found.vnstore.changeCreate(tx, store)
+        await found.vnstore.add(tx, store, [data.number, 'round', round])
+        const significance = await found.vnstore.changeApply(tx, store, change)
+        return [found.getVersionstamp(tx), significance]
+      }))
+    }
+    const orders = applied.map(async ([versionstamp, significance]) => [(await versionstamp.stamp).toString('hex'), String(significance)])
+    parentPort.postMessage(await Promise.all(orders))
+    await found.close(db)`
+  const lists = await Promise.all([0, 1, 2].map((number) => work(program, { shared, number })))
+  const applied = (lists as [string, string][][]).flat().sort(([one], [other]) => (one < other ? -1 : 1))
+  const significances = applied.map(([, significance]) => significance)
+  t.deepEqual(significances, [...new Set(significances)].sort())
+  await found.transactional(db, async (tx) => {
+    t.is((await found.all(vnstore.select(tx, articles, [v('n'), 'round', v('round')]))).length, 45)
+    const list = await found.all(vnstore.changeList(tx, articles))
+    t.deepEqual(list.map(({ significance }) => String(significance)), significances)
   })
 })
 

@@ -1,30 +1,9 @@
 // Worker threads: each has handles of its own, named databases are shared, and ending one never crashes.
 
-import { Worker } from 'node:worker_threads'
-
 import test from 'ava'
 
 import * as found from '../index.js'
-import { packageUrl, read, runPlain, target, write } from './support.js'
-
-/** Runs a program (an ES module, `found` and `data` at hand) in a worker, to its end. */
-function work(program: string, data: unknown = undefined): Promise<unknown> {
-  const source = `
-    import { parentPort, workerData as data } from 'node:worker_threads'
-    import * as found from ${JSON.stringify(packageUrl)}
-    const MEMORY = ${JSON.stringify(target('memory:'))}
-    ${program}`
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
-      workerData: data,
-      execArgv: [],
-    })
-    let message: unknown
-    worker.on('message', (value) => (message = value))
-    worker.on('error', reject)
-    worker.on('exit', (code) => (code === 0 ? resolve(message) : reject(new Error(`exit code ${code}`))))
-  })
-}
+import { packageUrl, read, runPlain, target, work, write } from './support.js'
 
 test('the main thread and eight workers use one database at once', async (t) => {
   const shared = target(`memory:workers ${Math.random()}`)

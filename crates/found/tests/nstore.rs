@@ -218,6 +218,29 @@ async fn a_key_of_another_shape_is_told() {
     assert_eq!(query.next_block().await.unwrap_err().name(), "FOUND_NSTORE_FOREIGN_KEY");
 }
 
+/// What planners of others have lost rows by: a tuple more, and more than one variable in a later pattern.
+#[tokio::test]
+async fn a_tuple_more_and_several_variables_in_later_patterns_lose_no_solution() {
+    let db = memory().await;
+    let store = triples();
+    let tx = begin(&db);
+    for items in [["x", "knows", "y"], ["y", "a", "b"], ["y", "hasID", "1"]] {
+        add(&tx, &store, &text(items));
+    }
+    let value = |text: &str| Term::value(text);
+    let patterns = [
+        vec![value("x"), value("knows"), var("who")],
+        vec![var("who"), value("a"), var("kind")],
+        vec![var("who"), var("attribute"), value("1")],
+    ];
+    let expected = [["y", "b", "hasID"].map(Element::from)];
+    assert_eq!(all(&tx, &store, &patterns, QueryOptions::default()).await, expected);
+    for items in [["x", "knows", "a"], ["x", "knows", "b"], ["a", "a", "c"], ["b", "hasID", "1"], ["z", "knows", "y"]] {
+        add(&tx, &store, &text(items));
+        assert_eq!(all(&tx, &store, &patterns, QueryOptions::default()).await, expected, "with {items:?}");
+    }
+}
+
 /// One person who knows one of very many that all are of one kind: asked in the order written, each of the many is
 /// looked up.
 #[tokio::test]

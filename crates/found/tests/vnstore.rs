@@ -9,8 +9,8 @@ use found::stores::nstore::{Block, Term};
 use found::stores::vnstore::{ApplyOptions, AsOf, Diff, OnConflict, Point, ReadOptions, VnStore};
 use found::tuple::{Element, Uuid, unpack};
 use found::{Error, Result};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Barrier};
 use support::stores::{counted, refusal, rows, run, scene_rows, try_run, uid};
 use support::{begin, code, memory};
 
@@ -176,6 +176,36 @@ async fn equality_finds_nothing_longer() {
     assert!(ask(&db, &store, ["a", "is", "1"], ReadOptions::default()).await);
     assert!(!ask(&db, &store, ["a\0b", "is", "1"], ReadOptions::default()).await);
     assert!(!ask(&db, &store, ["a\0", "is", "1"], ReadOptions::default()).await);
+
+    let values: Vec<Element> = vec![
+        "a".into(),
+        "a\0".into(),
+        "a\0b".into(),
+        vec![0x61].into(),
+        vec![0x61, 0].into(),
+        vec![0x61, 0, 0xff].into(),
+        Element::Tuple(vec![1i64.into()]),
+        Element::Tuple(vec![1i64.into(), Element::Null]),
+        Element::Null,
+    ];
+    let (db, store) = (memory().await, &store);
+    let values = &values;
+    run(&db, |tx| async move {
+        let change = store.create(&tx).await?;
+        for (number, value) in values.iter().enumerate() {
+            store.add(&tx, change, &[value.clone(), "is".into(), (number as i64).into()], b"").await?;
+        }
+        store.apply(&tx, change, ApplyOptions::default()).await
+    })
+    .await;
+    for (number, value) in values.iter().enumerate() {
+        let pattern = &[vec![Term::Value(value.clone()), Term::value("is"), Term::var("number")]];
+        let found = run(&db, |tx| async move {
+            let block = store.query(&tx, pattern, ReadOptions::default()).await?.next_block().await?.unwrap();
+            Ok(block.rows().map(|row| row.elements().unwrap()).collect::<Vec<_>>())
+        });
+        assert_eq!(found.await, [[Element::from(number as i64)]], "{value:?}");
+    }
 }
 
 #[tokio::test]
@@ -230,6 +260,60 @@ async fn the_order_is_that_of_commits_whatever_the_clocks_say() {
     for (number, change) in changes.iter().enumerate() {
         assert_eq!(alive(&db, &make(), as_of(*change)).await, [format!("counter is {number}")]);
     }
+}
+
+/// Two clients on threads of their own, with clocks an hour apart that both go back, apply at the same time, round by
+/// round. What the database says of the order of their commits is the order of the changes.
+#[test]
+fn clients_that_apply_at_the_same_time_are_ordered_by_their_commits_whatever_their_clocks_say() {
+    const ROUNDS: u64 = 25;
+    let name = format!("memory:clocks of {}", std::process::id());
+    let together = Barrier::new(2);
+    let client = |number: u64| {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let clock = AtomicU64::new(1_700_000_000_000 - number * 3_600_000);
+        // Each look at it goes a minute back.
+        let store = make().with_clock(move || clock.fetch_sub(60_000, Ordering::Relaxed));
+        runtime.block_on(async {
+            let db = Database::open(Some(&name)).await.unwrap();
+            together.wait();
+            let mut applied = Vec::new();
+            for round in 0..ROUNDS {
+                let change = change(&db, &store, &[["client", &number.to_string(), &round.to_string()]], &[]).await;
+                together.wait();
+                applied.push(loop {
+                    let tx = begin(&db);
+                    let significance = store.apply(&tx, change, ApplyOptions::default()).await.unwrap();
+                    let stamp = tx.versionstamp().unwrap();
+                    match code(tx.commit().await) {
+                        None => break (stamp.await.unwrap(), significance, change),
+                        other => assert_eq!(other, Some(1020), "only the other one's apply is in the way"),
+                    }
+                });
+            }
+            // The database lives as long as it is open somewhere.
+            together.wait();
+            let seen = alive(&db, &store, ReadOptions::default()).await;
+            together.wait();
+            (applied, seen, db)
+        })
+    };
+    let ((mut applied, seen, db), (others, others_seen, _)) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| client(1));
+        (client(0), other.join().unwrap())
+    });
+    applied.extend(others);
+    assert_eq!((seen.len() as u64, &seen), (2 * ROUNDS, &others_seen), "nothing is lost");
+
+    applied.sort();
+    let significances: Vec<Uuid> = applied.iter().map(|(_, significance, _)| *significance).collect();
+    assert!(significances.is_sorted_by(|one, other| one < other), "{significances:?}");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        for (number, (_, _, change)) in applied.iter().enumerate() {
+            assert_eq!(alive(&db, &make(), as_of(*change)).await.len(), number + 1, "as of each, those before it");
+        }
+    });
 }
 
 #[tokio::test]
