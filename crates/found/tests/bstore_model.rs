@@ -159,7 +159,7 @@ async fn writers_and_removers_at_a_time_leave_hashes_and_chunks_that_belong_toge
             for _ in 0..100 {
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let (store, blob, removes) =
-                    (&store, &vec![(random >> 40) as u8 % 4; 150_000], (random >> 50) % 2 == 0);
+                    (&store, &vec![(random >> 40) as u8 % 4; 150_000], (random >> 50).is_multiple_of(2));
                 run(&database, |tx| async move {
                     // Found or made, it is there: until this transaction has removed it.
                     let uid = store.get_or_create(&tx, blob).await?;

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::expect_used)]
 
 pub mod stores;
+pub mod versions;
 
 use found::client::{Database, RunOptions, Transaction, TransactionOptions};
 use found::{Error, Result};
