@@ -2,6 +2,7 @@
  * The commands put together, and what becomes of their failures.
  */
 
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 import { Command, CommanderError } from 'commander'
@@ -78,8 +79,10 @@ function makeProgram(context: Context): Command {
 function refuseUnknown(program: Command, args: readonly string[]): void {
   const [first = '', second] = args
   const names = ['help', ...program.commands.map((command) => command.name())]
-  if (!/^[a-z]+$/.test(first) || names.includes(first) || second === undefined || second.startsWith('-')) return
+  if (!/^[a-z]+$/.test(first) || names.includes(first) || existsSync(first)) return
   const meant = nearest(first, names)
+  // A word alone may be the name of a cluster file that is not there.
+  if (meant === undefined && (second === undefined || second.startsWith('-'))) return
   const hint = meant === undefined ? 'found --help lists the commands' : `did you mean found ${meant}?`
   throw new UsageError(`there is no command ${first}; ${hint}`)
 }

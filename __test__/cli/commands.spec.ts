@@ -102,6 +102,7 @@ test('a wrong command line: code 2, a message that names what is wrong, nothing 
   const path = join(await folder(t), 'none.db')
   const wrong: [string[], RegExp][] = [
     [['gett', `file:${path}`, 'a'], /^found: there is no command gett; did you mean found get\?\n$/],
+    [['exprot'], /^found: there is no command exprot; did you mean found export\?\n$/],
     [['frobnicate', `file:${path}`, 'a'], /^found: there is no command frobnicate; found --help lists the commands\n$/],
     [['get', `file:${path}`], /^found: missing required argument 'KEY'\n/],
     [['set', `file:${path}`, '(a)', 'b'], /^found: KEY: a is no item; a text is written in quotes, such as 'a'/],

@@ -36,8 +36,14 @@ export interface FormOptions extends KeyOptions {
   readonly values: Form
 }
 
+/** What the form `text` is. */
+const TEXT_HELP = `
+The form text: what can be printed stands for itself, any byte is \\xNN, a tuple is written as ('user', 42, 'name').
+found memory: --exec "help keys" tells more.`
+
 /** Adds `--keys`. */
 export function addKeyForm(command: Command): Command {
+  command.addHelpText('after', TEXT_HELP)
   return command.addOption(
     new Option('--keys <form>', 'the form of keys, given and shown').choices(FORMS).default('text'),
   )
