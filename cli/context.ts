@@ -29,7 +29,10 @@ export function processContext(): Context {
   process.on('SIGINT', () => {
     if (controller.signal.aborted) process.exit(new Interrupted().exitCode)
     controller.abort(new Interrupted())
+    // Who waits for input need not any more.
+    stdin.destroy(new Interrupted())
   })
+  stdin.on('error', () => {})
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // Who reads our output has seen enough, such as `head`.

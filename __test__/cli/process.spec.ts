@@ -60,9 +60,25 @@ posix('Ctrl-C ends an import with 130, and tells how to go on', async (t) => {
   for (let index = 0; index < 3000; index++) child.stdin.write(`${JSON.stringify({ key: `('row', ${index})`, value })}\n`)
   await growsTo(to, 1_000_000)
   child.kill('SIGINT')
-  child.stdin.end()
   t.is(await code, 130)
   t.regex(Buffer.concat(errors).toString(), /^found: interrupted after [\d,]+ rows: go on with --resume\n$/)
+})
+
+posix('Ctrl-C ends what waits for input with 130', async (t) => {
+  const target = `file:${join(await folder(t), 'a.db')}`
+  for (const args of [[target], ['set', target, 'a', '--from', '-'], ['verify', '-']]) {
+    const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const said: Buffer[] = []
+    child.stderr.on('data', (part: Buffer) => said.push(part))
+    const code = new Promise((resolve) => child.on('close', resolve))
+    if (args.length === 1) {
+      child.stdin.write('set a 1; get a\n')
+      for await (const part of child.stdout) if (String(part).includes('\n1\n')) break
+    } else await new Promise((resolve) => child.stdin.write(Buffer.alloc(1 << 20), resolve))
+    child.kill('SIGINT')
+    t.is(await code, 130, args.join(' '))
+    t.regex(Buffer.concat(said).toString(), /found: interrupted\n$/)
+  }
 })
 
 posix('a cluster that does not answer: given up after --timeout, and at Ctrl-C', async (t) => {

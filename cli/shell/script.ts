@@ -41,11 +41,12 @@ export async function runScript(
     }
     if (session.ended) break
   }
+  context.signal.throwIfAborted()
   if (await session.close()) throw new Failure('the script ended in a transaction, which was not committed')
   if (failed > 0) throw new Answer(`found: ${failed} of ${number} lines failed`, EXIT.FAILED)
 }
 
 /** The lines of the standard input. */
 export function inputLines(context: Context): AsyncIterable<string> {
-  return createInterface({ input: context.stdin, crlfDelay: Infinity })
+  return createInterface({ input: context.stdin, crlfDelay: Infinity, signal: context.signal })
 }
