@@ -41,7 +41,14 @@ export function processContext(): Context {
     })
   }
   const coloured = stdout.isTTY === true && picocolors.isColorSupported
-  return { stdin, stdout, stderr, environment: env, signal: controller.signal, colours: picocolors.createColors(coloured) }
+  return {
+    stdin,
+    stdout,
+    stderr,
+    environment: env,
+    signal: controller.signal,
+    colours: picocolors.createColors(coloured),
+  }
 }
 
 /** Writes to the standard output, and waits while it is full. */

@@ -57,8 +57,8 @@ export async function withDatabase<T>(
 const SILENCE = 2000
 
 /**
- * With a timeout, waits until a cluster has answered, as FoundationDB itself may not keep the time before; otherwise has it
- * said if it does not answer.
+ * With a timeout, waits until a cluster has answered, as FoundationDB itself may not keep the time before it has;
+ * otherwise has it said if it does not answer.
  */
 async function reach(context: Context, db: Database, timeout: number | undefined, ended: AbortSignal): Promise<void> {
   if (timeout === undefined) {
@@ -71,7 +71,10 @@ async function reach(context: Context, db: Database, timeout: number | undefined
 /** Says that a cluster does not answer, if it does not. It may yet: calls wait for it, as long as they may. */
 async function tellWhileSilent(context: Context, db: Database, ended: AbortSignal): Promise<void> {
   const timer = setTimeout(() => {
-    say(context, 'found: no answer from the cluster yet; Ctrl-C ends, --timeout SECONDS limits how long it is waited for')
+    say(
+      context,
+      'found: no answer from the cluster yet; Ctrl-C ends, --timeout SECONDS limits how long it is waited for',
+    )
   }, SILENCE)
   timer.unref()
   try {

@@ -29,12 +29,17 @@ test('set and get: tuples, forms, raw bytes in and out', async (t) => {
   const path = join(await folder(t), 'bytes')
   const bytes = Buffer.from([0, 1, 10, 255])
   writeFileSync(path, bytes)
-  const runs = await Promise.all([
-    runFound(['set', target('memory:'), 'a', 'b']),
-    runFound(['set', '--help']),
-  ])
-  t.deepEqual(runs.map(({ code }) => code), [0, 0])
-  for (const args of [["('user', 42)", 'Ada'], ['--values', 'int', '--', 'n', '-2/4'], ['6b', 'v', '--keys', 'hex'], ['file', '--from', path]]) {
+  const runs = await Promise.all([runFound(['set', target('memory:'), 'a', 'b']), runFound(['set', '--help'])])
+  t.deepEqual(
+    runs.map(({ code }) => code),
+    [0, 0],
+  )
+  for (const args of [
+    ["('user', 42)", 'Ada'],
+    ['--values', 'int', '--', 'n', '-2/4'],
+    ['6b', 'v', '--keys', 'hex'],
+    ['file', '--from', path],
+  ]) {
     t.deepEqual(await runFound(['set', db, ...args]), { code: 0, output: '', errors: '', bytes: Buffer.alloc(0) })
   }
   t.is((await runFound(['set', db, 'stdin', '--from', '-'], { input: bytes })).code, 0)
@@ -106,7 +111,10 @@ test('a wrong command line: code 2, a message that names what is wrong, nothing 
     [['frobnicate', `file:${path}`, 'a'], /^found: there is no command frobnicate; found --help lists the commands\n$/],
     [['get', `file:${path}`], /^found: missing required argument 'KEY'\n/],
     [['set', `file:${path}`, '(a)', 'b'], /^found: KEY: a is no item; a text is written in quotes, such as 'a'/],
-    [['set', `file:${path}`, 'a', 'b', '--values', 'octal'], /argument 'octal' is invalid\. Allowed choices are text, utf8/],
+    [
+      ['set', `file:${path}`, 'a', 'b', '--values', 'octal'],
+      /argument 'octal' is invalid\. Allowed choices are text, utf8/,
+    ],
     [['set', `file:${path}`, 'a'], /^found: VALUE: expected a value, or --from FILE\n/],
     [['range', `file:${path}`, '--limit', '-1'], /expected a whole number/],
     [['range', `file:${path}`, '--prefix', 'a', '--end', 'b'], /^found: --prefix: not together with/],
@@ -140,9 +148,13 @@ test('help: of all, and of each command with examples', async (t) => {
   const [none, help, version] = await Promise.all([runFound([]), runFound(['--help']), runFound(['--version'])])
   t.deepEqual([none.code, help.code, version.code], [0, 0, 0])
   t.is(none.output, help.output)
-  const { version: expected } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version: expected } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   t.regex(version.output, new RegExp(`^found ${expected} \\(FoundationDB client 7\\.3\\.\\d+\\)\\n$`))
-  const commands = [...help.output.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map(([, name]) => name as string).filter((name) => name !== 'help')
+  const commands = [...help.output.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)]
+    .map(([, name]) => name as string)
+    .filter((name) => name !== 'help')
   const shown = await Promise.all(commands.map((name) => runFound(['help', name])))
   t.true(commands.length >= 10)
   for (const [index, { code, output }] of shown.entries()) {

@@ -13,12 +13,14 @@ import { commandsOf, keyWord, unfinishedOf, valueWord } from '../../cli/shell/wo
 import { Double, Float, pack, unpack, Uuid, Versionstamp, type Tuple } from '../../index.js'
 import { anyTuple } from '../tuples.js'
 
-const anyBytes = fc.oneof(
-  fc.uint8Array({ maxLength: 30 }),
-  fc.string({ unit: 'binary', maxLength: 12 }).map((text) => Buffer.from(text)),
-  fc.string({ maxLength: 12 }).map((text) => Buffer.from(text)),
-  anyTuple.map((tuple) => pack(tuple)),
-).map((made) => Buffer.from(made))
+const anyBytes = fc
+  .oneof(
+    fc.uint8Array({ maxLength: 30 }),
+    fc.string({ unit: 'binary', maxLength: 12 }).map((text) => Buffer.from(text)),
+    fc.string({ maxLength: 12 }).map((text) => Buffer.from(text)),
+    anyTuple.map((tuple) => pack(tuple)),
+  )
+  .map((made) => Buffer.from(made))
 
 test('bytes survive being shown and read, as key, as value, as a word and in JSON', (t) => {
   fc.assert(
@@ -79,7 +81,10 @@ test('what each item of a tuple looks like', (t) => {
     [[1.5, new Double(2), new Double(-0), new Double(1e300), new Double(1e21)], '(1.5, 2.0, -0.0, 1e+300, 1e+21)'],
     [[NaN, Infinity, -Infinity], '(nan, inf, -inf)'],
     [[Double.fromBits(0x7ff8000000000001n)], '(double(0x7ff8000000000001),)'],
-    [[new Float(1.5), new Float(0.1), new Float(NaN), Float.fromBits(0x7fc00001)], '(float(1.5), float(0.1), float(nan), float(0x7fc00001))'],
+    [
+      [new Float(1.5), new Float(0.1), new Float(NaN), Float.fromBits(0x7fc00001)],
+      '(float(1.5), float(0.1), float(nan), float(0x7fc00001))',
+    ],
     [[new Uuid('0741c7a8-7ce4-2c82-1807-2e8c35bf992d')], "(uuid('0741c7a8-7ce4-2c82-1807-2e8c35bf992d'),)"],
     [[new Versionstamp(Buffer.alloc(10, 1), 2)], "(versionstamp('010101010101010101010002'),)"],
     [['a', [1, [], [null]]], "('a', (1, (), (null,)))"],
@@ -135,7 +140,11 @@ test('the keys that begin with something', (t) => {
     ['\\xff', Buffer.of(0xff), Buffer.of(0xff, 0xff)],
     ['()', Buffer.alloc(0), Buffer.of(0xff)],
     ["('a',)", pack(['a']), Buffer.concat([pack(['a']), Buffer.of(0xff)])],
-    ["('a', 'b'...)", Buffer.concat([pack(['a']), Buffer.from('\x02b')]), Buffer.concat([pack(['a']), Buffer.from('\x02c')])],
+    [
+      "('a', 'b'...)",
+      Buffer.concat([pack(['a']), Buffer.from('\x02b')]),
+      Buffer.concat([pack(['a']), Buffer.from('\x02c')]),
+    ],
     ["('a', ''...)", Buffer.concat([pack(['a']), Buffer.of(2)]), Buffer.concat([pack(['a']), Buffer.of(3)])],
   ]
   for (const [text, begin, end] of ranges) t.deepEqual(parsePrefix(text), { begin, end }, text)
@@ -184,7 +193,10 @@ test('what is wrong with a row of JSON is said', (t) => {
 test('words', (t) => {
   t.deepEqual(commandsOf(''), [])
   t.deepEqual(commandsOf('  # get x'), [])
-  t.deepEqual(commandsOf('get a;; set  b c ;'), [['get', 'a'], ['set', 'b', 'c']])
+  t.deepEqual(commandsOf('get a;; set  b c ;'), [
+    ['get', 'a'],
+    ['set', 'b', 'c'],
+  ])
   t.deepEqual(commandsOf("get ('a b', ';\"') x"), [['get', "('a b', ';\"')", 'x']])
   t.deepEqual(commandsOf('set "a b" \'{"c": ";"}\' it\'s a\\ b'), [['set', 'a b', '{"c": ";"}', "it's", 'a b']])
   t.deepEqual(commandsOf('"(a" "" "\\"\\\\\\x00"'), [['\\x28a', '', '"\\\\\\x00']])
@@ -199,6 +211,22 @@ test('words', (t) => {
 
 test('numbers for people', (t) => {
   t.is(count(1234567), '1,234,567')
-  t.deepEqual([0, 1, 999, 1000, 999_949, 999_950, 12_345_678, 5e15].map(bytes), ['0 bytes', '1 byte', '999 bytes', '1.0 kB', '999.9 kB', '1.0 MB', '12.3 MB', '5.0 PB'])
-  t.deepEqual([0.4, 59, 60, 3599, 3600, 90_000].map(duration), ['0 s', '59 s', '1 min 0 s', '59 min 59 s', '1 h 0 min', '25 h 0 min'])
+  t.deepEqual([0, 1, 999, 1000, 999_949, 999_950, 12_345_678, 5e15].map(bytes), [
+    '0 bytes',
+    '1 byte',
+    '999 bytes',
+    '1.0 kB',
+    '999.9 kB',
+    '1.0 MB',
+    '12.3 MB',
+    '5.0 PB',
+  ])
+  t.deepEqual([0.4, 59, 60, 3599, 3600, 90_000].map(duration), [
+    '0 s',
+    '59 s',
+    '1 min 0 s',
+    '59 min 59 s',
+    '1 h 0 min',
+    '25 h 0 min',
+  ])
 })

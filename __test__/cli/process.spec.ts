@@ -29,7 +29,12 @@ test('each command, one after the other on one file', async (t) => {
     [['verify', file], 0, / is whole: 1 row, 11 bytes of keys and values\n$/, /^$/],
     [['clear', target, '--all', '--yes'], 0, /^$/, /^$/],
     [['import', target, file], 0, /^$/, /^imported 1 row \(11 bytes\) in /],
-    [[target, '--exec', "getrange ('user',); nope"], 1, /^\('user', 1\) = Ada\n$/, /^found: line 1: there is no command nope/],
+    [
+      [target, '--exec', "getrange ('user',); nope"],
+      1,
+      /^\('user', 1\) = Ada\n$/,
+      /^found: line 1: there is no command nope/,
+    ],
     [['clear', target, '--all'], 2, /^$/, /^found: --yes: /],
   ]
   for (const [args, code, output, errors] of steps) {
@@ -38,14 +43,21 @@ test('each command, one after the other on one file', async (t) => {
     t.regex(ran.output, output)
     t.regex(ran.errors, errors)
   }
-  t.regex(readFileSync(new URL('../../dist/THIRD_PARTY_LICENSES.txt', import.meta.url), 'utf8'), /\ncommander \d[^]*MIT License/)
+  t.regex(
+    readFileSync(new URL('../../dist/THIRD_PARTY_LICENSES.txt', import.meta.url), 'utf8'),
+    /\ncommander \d[^]*MIT License/,
+  )
 })
 
 posix('who reads the output may leave early', async (t) => {
   const target = `file:${join(await folder(t), 'a.db')}`
   const rows = Array.from({ length: 20_000 }, (_, index): [Bytes, Bytes] => [pack(['row', index]), 'v'.repeat(50)])
   await fill(target, rows)
-  const ended = await execute('sh', ['-c', `"${process.execPath}" "${COMMAND}" range "$0" | head -n 1; echo done`, target])
+  const ended = await execute('sh', [
+    '-c',
+    `"${process.execPath}" "${COMMAND}" range "$0" | head -n 1; echo done`,
+    target,
+  ])
   t.deepEqual([ended.output, ended.errors], [`('row', 0) = ${'v'.repeat(50)}\ndone`, ''])
 })
 
@@ -57,7 +69,8 @@ posix('Ctrl-C ends an import with 130, and tells how to go on', async (t) => {
   child.stderr.on('data', (part: Buffer) => errors.push(part))
   const code = new Promise((resolve) => child.on('close', resolve))
   const value = Buffer.alloc(1000, 'v').toString()
-  for (let index = 0; index < 3000; index++) child.stdin.write(`${JSON.stringify({ key: `('row', ${index})`, value })}\n`)
+  for (let index = 0; index < 3000; index++)
+    child.stdin.write(`${JSON.stringify({ key: `('row', ${index})`, value })}\n`)
   await growsTo(to, 1_000_000)
   child.kill('SIGINT')
   t.is(await code, 130)

@@ -9,7 +9,11 @@ import { folder } from '../support.js'
 import { fill, rowsOf, runFound, type Ran } from './support.js'
 
 /** Runs a script on a new database; the numbers of versions are taken out. */
-async function runScript(t: ExecutionContext, lines: string[], ...options: string[]): Promise<Ran & { target: string }> {
+async function runScript(
+  t: ExecutionContext,
+  lines: string[],
+  ...options: string[]
+): Promise<Ran & { target: string }> {
   const target = `file:${join(await folder(t), 'a.db')}`
   await fill(target, [])
   const ran = await runFound([target, ...options], { input: `${lines.join('\n')}\n` })
@@ -44,7 +48,7 @@ test('reads, writes and atomic operations, each a transaction of its own', async
       '{"name": "Alan"}\n(not found)\n',
       "('user', 1) = Ada\n(limited to 1, there are more)\n",
       "('user', 1)\n('user', 2)\n",
-      "('user', 2) = {\"name\": \"Alan\"}\n('user', 1) = Ada\n",
+      '(\'user\', 2) = {"name": "Alan"}\n(\'user\', 1) = Ada\n',
       "('user', 2)\n\n",
       committed(2),
       '3\n\\x03\\x00\\x00\\x00\\x00\\x00\\x00\\x00\n',
@@ -74,13 +78,30 @@ test('versionstamps', async (t) => {
     "getrange ('log',); get latest",
   ])
   t.is(code, 0)
-  t.regex(output, /^\(.*\)\n\(.*\)\n\('log', versionstamp\('[0-9a-f]{20}0000'\), 'a'\) = first\n\(versionstamp\('[0-9a-f]{20}0007'\),\)\n$/)
+  t.regex(
+    output,
+    /^\(.*\)\n\(.*\)\n\('log', versionstamp\('[0-9a-f]{20}0000'\), 'a'\) = first\n\(versionstamp\('[0-9a-f]{20}0007'\),\)\n$/,
+  )
 })
 
 test('a transaction of several commands: committed, reset, rolled back', async (t) => {
   const { code, output, target } = await runScript(
     t,
-    ['begin', 'set a 1', 'get a', 'reset', 'get a', 'set b 2', 'commit', 'begin', 'clear b', 'count', 'rollback', 'begin', 'commit'],
+    [
+      'begin',
+      'set a 1',
+      'get a',
+      'reset',
+      'get a',
+      'set b 2',
+      'commit',
+      'begin',
+      'clear b',
+      'count',
+      'rollback',
+      'begin',
+      'commit',
+    ],
     '--echo',
   )
   t.is(code, 0)
@@ -113,7 +134,19 @@ test('a line that fails ends the script, with its number', async (t) => {
 })
 
 test('with --keep-going the others are run, and the end tells', async (t) => {
-  const lines = ['get', 'get (a)', 'get a octal', 'begin', 'begin', 'rollback', 'commit', 'option on nope', 'option on timeout', 'getrange a b x', 'count']
+  const lines = [
+    'get',
+    'get (a)',
+    'get a octal',
+    'begin',
+    'begin',
+    'rollback',
+    'commit',
+    'option on nope',
+    'option on timeout',
+    'getrange a b x',
+    'count',
+  ]
   const { code, output, errors } = await runScript(t, lines, '--keep-going')
   t.is(code, 1)
   t.deepEqual(errors.split('\n'), [
@@ -134,12 +167,26 @@ test('with --keep-going the others are run, and the end tells', async (t) => {
 test('what the database refuses rolls the open transaction back', async (t) => {
   const { code, output, errors } = await runScript(
     t,
-    ['begin', 'set \\xff/x 1', 'set a 1', 'commit', 'get a', 'begin', 'option on timeout 1000', 'option', 'rollback', 'option'],
+    [
+      'begin',
+      'set \\xff/x 1',
+      'set a 1',
+      'commit',
+      'get a',
+      'begin',
+      'option on timeout 1000',
+      'option',
+      'rollback',
+      'option',
+    ],
     '--keep-going',
   )
   t.is(code, 1)
   t.regex(errors, /^found: line 4: .*\(2004\).*; the transaction is rolled back\nfound: 1 of 10 lines failed\n$/)
-  t.is(output, '(transaction started)\n(not found)\n(transaction started)\n(option timeout on for this transaction)\ntimeout 1000\n(transaction rolled back)\n(no option is set)\n')
+  t.is(
+    output,
+    '(transaction started)\n(not found)\n(transaction started)\n(option timeout on for this transaction)\ntimeout 1000\n(transaction rolled back)\n(no option is set)\n',
+  )
 })
 
 test('a script that leaves a transaction open has failed', async (t) => {
@@ -150,9 +197,15 @@ test('a script that leaves a transaction open has failed', async (t) => {
 test('exec, exit, and a shell that only reads', async (t) => {
   const target = `file:${join(await folder(t), 'a.db')}`
   await fill(target, [['a', pack(['b', 1])]])
-  const [exec, twice] = [await runFound([target, '--exec', 'get a; exit; get b']), await runFound([target, '--read-only', '--exec', 'get a; writemode; set a 1'])]
+  const [exec, twice] = [
+    await runFound([target, '--exec', 'get a; exit; get b']),
+    await runFound([target, '--read-only', '--exec', 'get a; writemode; set a 1']),
+  ]
   t.deepEqual([exec.code, exec.output, exec.errors], [0, "('b', 1)\n", ''])
-  t.deepEqual([twice.code, twice.output, twice.errors], [1, "('b', 1)\noff\n", 'found: line 1: the shell is read-only\n'])
+  t.deepEqual(
+    [twice.code, twice.output, twice.errors],
+    [1, "('b', 1)\noff\n", 'found: line 1: the shell is read-only\n'],
+  )
   const off = await runFound([target, '--keep-going'], { input: 'writemode off\nset a 1\nwritemode on\nset a 1\n' })
   t.regex(off.errors, /^found: line 2: writes are off: writemode on\n/)
   const absent = await runFound([`${target}x`, '--read-only'], { input: 'count\n' })
@@ -173,7 +226,17 @@ test('options hold for the transactions to come', async (t) => {
 })
 
 test('status, versions, size, help and watch', async (t) => {
-  const { code, output } = await runScript(t, ['status', 'getversion', 'size', 'help', 'help get', 'help keys', 'help options', 'set a 1', 'watch a 1'])
+  const { code, output } = await runScript(t, [
+    'status',
+    'getversion',
+    'size',
+    'help',
+    'help get',
+    'help keys',
+    'help options',
+    'set a 1',
+    'watch a 1',
+  ])
   t.is(code, 0)
   t.regex(output, /^database +file:.*\navailable +yes\n[^]*\n\d+\nabout \d+ bytes\n/)
   t.regex(output, /\n {2}getrange +print the keys and values from BEGIN up to END/)
@@ -182,7 +245,11 @@ test('status, versions, size, help and watch', async (t) => {
   t.regex(output, /\n {2}retry_limit NUMBER\n/)
   t.regex(output, /\(committed at version N\)\n1\n$/)
   const json = await runScript(t, ['status json'])
-  t.is((JSON.parse(json.output) as { client: { database_status: { available: boolean } } }).client.database_status.available, true)
+  t.is(
+    (JSON.parse(json.output) as { client: { database_status: { available: boolean } } }).client.database_status
+      .available,
+    true,
+  )
 })
 
 test('a database in memory, and a new file, are said to be that', async (t) => {

@@ -1,4 +1,5 @@
-// The shell at a terminal: completion, history, Ctrl-C. Most of it with streams that stand for one, once with a real one.
+// The shell at a terminal: completion, history, Ctrl-C. Most of it with streams that stand for one, once with a real
+// one.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
@@ -102,7 +103,14 @@ test('completes keys: tuples item by item, others whole', async (t) => {
     '(raw',
   ])
   const candidates = async (line: string): Promise<string[]> => (await complete(session, line))[0]
-  t.deepEqual(await candidates('get '), ['\\x00\\x01 ', "('user', ", "('zoo', ", '\\x28raw ', 'hello ', '"hello world" '])
+  t.deepEqual(await candidates('get '), [
+    '\\x00\\x01 ',
+    "('user', ",
+    "('zoo', ",
+    '\\x28raw ',
+    'hello ',
+    '"hello world" ',
+  ])
   t.deepEqual(await candidates('get ('), ["('user', ", "('zoo', "])
   t.deepEqual(await candidates("get ('u"), ["('user', "])
   t.deepEqual(await candidates('get ("u'), ["('user', "])
@@ -115,7 +123,8 @@ test('completes keys: tuples item by item, others whole', async (t) => {
   t.deepEqual(await candidates('get hel'), ['hello ', '"hello world" '])
   t.deepEqual(await candidates('get "hello '), ['"hello world" '])
   t.deepEqual(await candidates('get \\x00'), ['\\x00\\x01 '])
-  for (const nothing of ["get ('none', ", "get ('user')x", 'get \\q', "get ('user', nope"]) t.deepEqual(await candidates(nothing), [], nothing)
+  for (const nothing of ["get ('none', ", "get ('user')x", 'get \\q', "get ('user', nope"])
+    t.deepEqual(await candidates(nothing), [], nothing)
 })
 
 test('of many keys only some are read, the last of them too', async (t) => {
@@ -175,7 +184,9 @@ test('a session: lines, completion, history, an error, Ctrl-C', async (t) => {
 /** Whether there is a program `script` as of util-linux, which runs another one at a terminal of its own. */
 function hasScript(): boolean {
   try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes('util-linux')
+    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes(
+      'util-linux',
+    )
   } catch {
     return false
   }

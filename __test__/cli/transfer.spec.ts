@@ -1,4 +1,5 @@
-// Export and import: what comes out of one goes into the other, and what is damaged, cut off or killed on the way is noticed.
+// Export and import: what comes out of one goes into the other, and what is damaged, cut off or killed on the way is
+// noticed.
 
 import { spawn } from 'node:child_process'
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
@@ -17,10 +18,18 @@ import { COMMAND, fill, growsTo, rowsOf, runFound } from './support.js'
 
 /** Rows of some size, with keys of all kinds. */
 function makeRows(count: number, valueBytes = 100): Row[] {
-  return Array.from({ length: count }, (_, index): Row => [pack(['row', index, [null, `é${index}`]]), Buffer.alloc(valueBytes, index)])
+  return Array.from({ length: count }, (_, index): Row => [
+    pack(['row', index, [null, `é${index}`]]),
+    Buffer.alloc(valueBytes, index),
+  ])
 }
 
-const header = (compression: Compression): Header => ({ compression, id: newId(), begin: Buffer.alloc(0), end: Buffer.of(0xff) })
+const header = (compression: Compression): Header => ({
+  compression,
+  id: newId(),
+  begin: Buffer.alloc(0),
+  end: Buffer.of(0xff),
+})
 
 /** What a writer makes of rows. */
 async function written(writer: RowWriter, rows: readonly Row[]): Promise<Buffer> {
@@ -40,7 +49,8 @@ function source(bytes: Buffer, piece = 1 << 16): ByteSource {
 
 /** Whether rows are the same; a library for it takes long for many. */
 function same(rows: readonly Row[], others: readonly Row[]): boolean {
-  const equal = ([key, value]: Row, [otherKey, otherValue]: Row): boolean => key.equals(otherKey) && value.equals(otherValue)
+  const equal = ([key, value]: Row, [otherKey, otherValue]: Row): boolean =>
+    key.equals(otherKey) && value.equals(otherValue)
   return rows.length === others.length && rows.every((row, index) => equal(row, others[index] as Row))
 }
 
@@ -52,17 +62,24 @@ async function readAll(reader: RowReader): Promise<Row[]> {
 
 test('blocks and lines give the rows that they were made of, in pieces of any size', async (t) => {
   const anyRows = fc.array(
-    fc.tuple(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ maxLength: 60 })).map(([key, value]): Row => [Buffer.from(key), Buffer.from(value)]),
+    fc
+      .tuple(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ maxLength: 60 }))
+      .map(([key, value]): Row => [Buffer.from(key), Buffer.from(value)]),
     { maxLength: 20 },
   )
   await fc.assert(
-    fc.asyncProperty(anyRows, fc.constantFrom<Compression>('none', 'deflate'), fc.integer({ min: 1, max: 100 }), async (rows, compression, piece) => {
-      const blocks = await written(new BlockWriter(header(compression), undefined), rows)
-      const lines = await written(new LineWriter({ key: 'text', value: 'base64' }), rows)
-      const fromBlocks = await readAll(await BlockReader.open(source(blocks, piece), 'test'))
-      const fromLines = await readAll(new LineReader(source(lines, piece), 'test'))
-      return same(fromBlocks, rows) && same(fromLines, rows)
-    }),
+    fc.asyncProperty(
+      anyRows,
+      fc.constantFrom<Compression>('none', 'deflate'),
+      fc.integer({ min: 1, max: 100 }),
+      async (rows, compression, piece) => {
+        const blocks = await written(new BlockWriter(header(compression), undefined), rows)
+        const lines = await written(new LineWriter({ key: 'text', value: 'base64' }), rows)
+        const fromBlocks = await readAll(await BlockReader.open(source(blocks, piece), 'test'))
+        const fromLines = await readAll(new LineReader(source(lines, piece), 'test'))
+        return same(fromBlocks, rows) && same(fromLines, rows)
+      },
+    ),
     { numRuns: 200 },
   )
   t.pass()
@@ -94,7 +111,11 @@ test('every byte that is changed, and every cut, is noticed', async (t) => {
     }
     // Blocks that are whole, but not those that were written in this order.
     const [head, one, two, three, four] = parts as [Buffer, Buffer, Buffer, Buffer, Buffer]
-    for (const wrong of [[head, two, one, three, four], [head, one, one, two, three, four], [head, one, three, four]]) {
+    for (const wrong of [
+      [head, two, one, three, four],
+      [head, one, one, two, three, four],
+      [head, one, three, four],
+    ]) {
       t.true((await read(Buffer.concat([...wrong, writer.end()]))) instanceof Damaged)
     }
     t.regex(String(await read(Buffer.concat([whole, Buffer.of(0)]))), /something stands behind the end/)
@@ -134,7 +155,10 @@ test('from one database to another: blocks, compressed blocks, lines, a pipe', a
   t.deepEqual(await rowsOf(`file:${join(home, 'e.db')}`), rows.slice(1, 2))
   const stdout = await runFound(['export', from, '-', '--prefix', "('row', 2)", '--snapshot', '--quiet'])
   const piece = await runFound(['verify', '-'], { input: stdout.bytes })
-  t.is(piece.output, "it is whole: 1 row, 166 bytes of keys and values, from ('row', 2) to \\x02row\\x00\\x15\\x02\\xff\n")
+  t.is(
+    piece.output,
+    "it is whole: 1 row, 166 bytes of keys and values, from ('row', 2) to \\x02row\\x00\\x15\\x02\\xff\n",
+  )
 })
 
 test('a file that is there is not written over, nor taken for an export that it is not', async (t) => {
@@ -144,7 +168,10 @@ test('a file that is there is not written over, nor taken for an export that it 
   const path = join(home, 'a.found')
   writeFileSync(path, 'something else')
   const refused = await runFound(['export', from, path])
-  t.deepEqual([refused.code, refused.errors], [1, `found: ${path}: is there already; go on with it by --resume, or write it anew by --overwrite\n`])
+  t.deepEqual(
+    [refused.code, refused.errors],
+    [1, `found: ${path}: is there already; go on with it by --resume, or write it anew by --overwrite\n`],
+  )
   const foreign = await runFound(['export', from, path, '--resume'])
   t.deepEqual([foreign.code, foreign.errors], [1, `found: ${path}: not an export of found\n`])
   t.is(readFileSync(path, 'utf8'), 'something else')
@@ -164,7 +191,7 @@ test('an export that broke off is gone on with, and is then what it would have b
     const path = join(home, file)
     await runFound(['export', from, path])
     const whole = readFileSync(path)
-      for (const length of [whole.length - 1, Math.floor(whole.length / 2), 0]) {
+    for (const length of [whole.length - 1, Math.floor(whole.length / 2), 0]) {
       truncateSync(path, length)
       // Lines have no end of their own, so only a cut within one is seen.
       const seen = file === 'a.found' || length === Math.floor(whole.length / 2)
@@ -190,7 +217,10 @@ test('damage is refused with the place, and what stands before it is imported', 
   writeFileSync(path, bytes)
   const verified = await runFound(['verify', path])
   t.is(verified.code, 1)
-  const message = /damaged: the checksum is wrong, from byte ([\d,]+) on: whole are (\d+) blocks? before it with ([\d,]+) rows, the last key \('row', \d+, /.exec(verified.errors)
+  const message =
+    /damaged: the checksum is wrong, from byte ([\d,]+) on: whole are (\d+) blocks? before it with ([\d,]+) rows, the last key \('row', \d+, /.exec(
+      verified.errors,
+    )
   const before = Number(message?.[3]?.replaceAll(',', ''))
   const to = `file:${join(home, 'to.db')}`
   const imported = await runFound(['import', to, path])
@@ -213,7 +243,9 @@ test('an import that is killed goes on where it was, and leaves nothing of its o
     const to = join(home, `${file}.db`)
     // Fed by hand, so that it has begun and cannot have ended when it is killed.
     const bytes = readFileSync(path)
-    const child = spawn(process.execPath, [COMMAND, 'import', `file:${to}`, '-'], { stdio: ['pipe', 'ignore', 'ignore'] })
+    const child = spawn(process.execPath, [COMMAND, 'import', `file:${to}`, '-'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    })
     const ended = new Promise((resolve) => child.on('close', resolve))
     child.stdin.on('error', () => {})
     child.stdin.write(bytes.subarray(0, Math.floor(bytes.length * 0.7)))

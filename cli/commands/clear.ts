@@ -24,7 +24,7 @@ interface ClearOptions extends RangeOptions {
 /** The command. */
 export function clearCommand(context: Context): Command {
   const command = addKeyForm(addRange(databaseCommand('clear', 'clear keys, or a range of them, in one transaction')))
-    .argument('[KEY...]', "keys, such as hello or \"('user', 42)\"")
+    .argument('[KEY...]', 'keys, such as hello or "(\'user\', 42)"')
     .option('--all', 'all keys')
     .option('--yes', 'clear a range without asking')
     .action((target: string, keys: string[], options: ClearOptions) => run(context, target, keys, options))
@@ -43,7 +43,9 @@ async function run(context: Context, target: string, texts: string[], options: C
   if (chosen > 1) throw new UsageError('KEY: either keys, or a range, or --all')
   const range = keys.length === 0 ? rangeOf(options) : undefined
   if (range !== undefined && !options.yes && !canAsk(context)) {
-    throw new UsageError('--yes: a range is cleared without asking only with this option, and there is no terminal to ask on')
+    throw new UsageError(
+      '--yes: a range is cleared without asking only with this option, and there is no terminal to ask on',
+    )
   }
   await withDatabase(context, target, { create: false, timeout: options.timeout }, async (db) => {
     if (range !== undefined && !options.yes) await ask(context, db, range, options)

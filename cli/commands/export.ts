@@ -28,14 +28,11 @@ export function exportCommand(context: Context): Command {
   const command = addForms(addRange(databaseCommand('export', 'write keys and values into a file')))
     .argument('<FILE>', 'the file, or - for the standard output')
     .addOption(
-      new Option('--format <format>', 'blocks with checksums, or lines of JSON (left out: by the name .jsonl)').choices([
-        'found',
-        'jsonl',
-      ]),
+      new Option('--format <format>', 'blocks with checksums, or lines of JSON (left out: by the name .jsonl)').choices(
+        ['found', 'jsonl'],
+      ),
     )
-    .addOption(
-      new Option('--compress <how>', 'compress the blocks').choices(Object.keys(COMPRESSIONS)).default('none'),
-    )
+    .addOption(new Option('--compress <how>', 'compress the blocks').choices(Object.keys(COMPRESSIONS)).default('none'))
     .option('--resume', 'go on with a file that an export has begun')
     .option('--overwrite', 'write FILE anew if it is there')
     .option('--snapshot', 'all of one moment, which must be read within five seconds')
@@ -64,7 +61,17 @@ async function run(context: Context, target: string, file: string, options: Expo
   const range = rangeOf(options)
   const forms = formsOf(options)
   await withDatabase(context, target, { create: false, timeout }, (db) =>
-    exportRows(context, db, { range, file, format, compression: options.compress, forms, resume, overwrite, snapshot, quiet }),
+    exportRows(context, db, {
+      range,
+      file,
+      format,
+      compression: options.compress,
+      forms,
+      resume,
+      overwrite,
+      snapshot,
+      quiet,
+    }),
   )
   if (!isEmbedded(target) && !snapshot && !quiet) {
     say(context, 'what others wrote meanwhile may be in it or not: the rows are not all of one moment')

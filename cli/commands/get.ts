@@ -22,7 +22,7 @@ interface GetOptions extends FormOptions {
 /** The command. */
 export function getCommand(context: Context): Command {
   const command = addForms(databaseCommand('get', 'print the value of a key, or of several with the keys before them'))
-    .argument('<KEY...>', "keys, such as hello or \"('user', 42)\"")
+    .argument('<KEY...>', 'keys, such as hello or "(\'user\', 42)"')
     .option('--json', 'a line of JSON for each key, its value null if there is none')
     .option('--raw', 'the bytes of the one value, nothing else')
     .action((target: string, keys: string[], options: GetOptions) => run(context, target, keys, options))
@@ -58,5 +58,8 @@ function line(key: Buffer, value: Buffer, forms: Forms, several: boolean): strin
 }
 
 function absentRow(key: Buffer, form: FormOptions['keys']): string {
-  return JSON.stringify({ ...(JSON.parse(printRow(key, undefined, { key: form, value: form })) as object), value: null })
+  return JSON.stringify({
+    ...(JSON.parse(printRow(key, undefined, { key: form, value: form })) as object),
+    value: null,
+  })
 }

@@ -37,5 +37,7 @@ export function importCommand(context: Context): Command {
 async function run(context: Context, target: string, file: string, options: ImportOptions): Promise<void> {
   const { resume = false, quiet = false, timeout } = options
   const input = await openInput(context, file)
-  await withDatabase(context, target, { create: true, timeout }, (db) => importRows(context, db, input, { resume, quiet }))
+  await withDatabase(context, target, { create: true, timeout }, (db) =>
+    importRows(context, db, input, { resume, quiet }),
+  )
 }

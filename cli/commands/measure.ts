@@ -56,7 +56,11 @@ async function estimate(context: Context, target: string, options: SizeOptions):
   )
 }
 
-async function measure(context: Context, target: string, options: CountOptions): Promise<{ keys: number; bytes: number }> {
+async function measure(
+  context: Context,
+  target: string,
+  options: CountOptions,
+): Promise<{ keys: number; bytes: number }> {
   const { begin, end } = rangeOf(options)
   return withDatabase(context, target, { create: false, timeout: options.timeout }, async (db) => {
     let [keys, bytes] = [0, 0]

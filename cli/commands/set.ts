@@ -22,7 +22,7 @@ interface SetOptions extends FormOptions {
 /** The command. */
 export function setCommand(context: Context): Command {
   const command = addForms(databaseCommand('set', 'set a key to a value'))
-    .argument('<KEY>', "a key, such as hello or \"('user', 42)\"")
+    .argument('<KEY>', 'a key, such as hello or "(\'user\', 42)"')
     .argument('[VALUE]', 'its value')
     .option('--from <file>', 'the value is the bytes of this file, or of the standard input for -')
     .action((target: string, key: string, value: string | undefined, options: SetOptions) =>
@@ -36,7 +36,13 @@ export function setCommand(context: Context): Command {
   ])
 }
 
-async function run(context: Context, target: string, text: string, given: string | undefined, options: SetOptions): Promise<void> {
+async function run(
+  context: Context,
+  target: string,
+  text: string,
+  given: string | undefined,
+  options: SetOptions,
+): Promise<void> {
   const { from, timeout } = options
   const key = keyOf(text, options.keys)
   if ((given === undefined) === (from === undefined)) throw new UsageError('VALUE: expected a value, or --from FILE')

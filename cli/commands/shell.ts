@@ -29,7 +29,10 @@ export function shellCommand(context: Context): Command {
     .option('--echo', 'without a terminal: show each line before what it gives')
     .option('--keep-going', 'without a terminal: go on after a line that fails')
     .action((target: string, options: ShellOptions) => run(context, target, options))
-  command.addHelpText('after', '\nWithout a terminal it runs the lines of the standard input, up to the first that fails.')
+  command.addHelpText(
+    'after',
+    '\nWithout a terminal it runs the lines of the standard input, up to the first that fails.',
+  )
   return examples(command, [
     'found file:app.db',
     `found file:app.db --exec "get hello; getrange ('user',)"`,

@@ -247,7 +247,8 @@ class Parser {
     const escape = /^\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|([nrt0'"\\]))/i.exec(
       this.#text.slice(this.at, this.at + 10),
     )
-    if (escape === null) throw this.#error('after a backslash come xNN, u{N...}, uNNNN, n, r, t, 0, a quote or a backslash')
+    if (escape === null)
+      throw this.#error('after a backslash come xNN, u{N...}, uNNNN, n, r, t, 0, a quote or a backslash')
     const [whole, two, braced, four, sign] = escape
     const hex = two ?? braced ?? four
     const code = hex === undefined ? SIGNS[sign as string] : Number.parseInt(hex, 16)

@@ -61,7 +61,8 @@ function printNumber(value: number): string {
 }
 
 function printDouble(item: Double): string {
-  if (Number.isNaN(item.value) && item.bits !== USUAL_NAN) return `double(0x${item.bits.toString(16).padStart(16, '0')})`
+  if (Number.isNaN(item.value) && item.bits !== USUAL_NAN)
+    return `double(0x${item.bits.toString(16).padStart(16, '0')})`
   return printNumber(item.value)
 }
 

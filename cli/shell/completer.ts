@@ -20,7 +20,14 @@ export async function complete(session: Session, line: string): Promise<Completi
   const { words, start } = unfinished
   const word = line.slice(start)
   const [name, ...before] = words
-  if (name === undefined) return [starting(COMMANDS.map((command) => command.name), word), word]
+  if (name === undefined)
+    return [
+      starting(
+        COMMANDS.map((command) => command.name),
+        word,
+      ),
+      word,
+    ]
   const kind = commandNamed(name)?.kinds[before.length]
   return [kind === undefined ? [] : await ofKind(session, kind, word), word]
 }

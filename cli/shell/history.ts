@@ -26,7 +26,8 @@ export class History {
     this.#path = path
     const all = readLines(path)
     this.lines = all.slice(-LINES_MAX).reverse()
-    if (all.length > 2 * LINES_MAX) quietly(() => writeFileSync(path, `${all.slice(-LINES_MAX).join('\n')}\n`, { mode: 0o600 }))
+    if (all.length > 2 * LINES_MAX)
+      quietly(() => writeFileSync(path, `${all.slice(-LINES_MAX).join('\n')}\n`, { mode: 0o600 }))
   }
 
   /** Adds a line. One that begins with a space is not kept, nor one that is typed again. */
@@ -43,7 +44,9 @@ export class History {
 
 function readLines(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '')
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
   } catch {
     return []
   }

@@ -41,6 +41,9 @@ export async function runLine(session: Session, line: string, printer: Printer):
 }
 
 function unknown(name: string): string {
-  const meant = nearest(name, COMMANDS.map((command) => command.name))
+  const meant = nearest(
+    name,
+    COMMANDS.map((command) => command.name),
+  )
   return `there is no command ${name}${meant === undefined ? '; help lists them' : `; did you mean ${meant}?`}`
 }

@@ -5,7 +5,17 @@
  * it has enough; then the last one there is comes too, since what all candidates have in common is then right.
  */
 
-import { getKey, gte, lt, pack, range, transactional, type Database, type Transaction, type Tuple } from '../../index.js'
+import {
+  getKey,
+  gte,
+  lt,
+  pack,
+  range,
+  transactional,
+  type Database,
+  type Transaction,
+  type Tuple,
+} from '../../index.js'
 
 import { asTuple, KEYS_END, parsePrefix, startingWith, type KeyRange } from '../format/bytes_text.js'
 import { TextError } from '../format/text_error.js'

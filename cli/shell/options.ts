@@ -4,9 +4,8 @@
 
 import { setOption, type Transaction, type TransactionOptionValues } from '../../index.js'
 
-import { Failure, UsageError } from '../failures.js'
+import { Failure, named, UsageError } from '../failures.js'
 import { read } from '../format/forms.js'
-import { named } from '../failures.js'
 
 /** What an option takes. */
 type Argument = 'nothing' | 'number' | 'bytes' | 'bytes or nothing'
@@ -97,7 +96,11 @@ export function optionValue(name: OptionName, word: string | undefined): OptionV
 export function applyOption(tx: Transaction, name: OptionName, value: OptionValue): void {
   try {
     // The table above says what each one takes.
-    ;(setOption as (tx: Transaction, name: string, ...value: OptionValue[]) => void)(tx, name, ...(value === undefined ? [] : [value]))
+    ;(setOption as (tx: Transaction, name: string, ...value: OptionValue[]) => void)(
+      tx,
+      name,
+      ...(value === undefined ? [] : [value]),
+    )
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) throw new Failure(`option ${name}: ${error.message}`)
     throw error

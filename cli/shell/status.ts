@@ -14,7 +14,10 @@ interface Status {
     readonly processes?: Readonly<Record<string, { readonly version?: string }>>
     readonly recovery_state?: { readonly name?: string }
     readonly workload?: {
-      readonly transactions?: { readonly committed?: { readonly hz?: number }; readonly conflicted?: { readonly hz?: number } }
+      readonly transactions?: {
+        readonly committed?: { readonly hz?: number }
+        readonly conflicted?: { readonly hz?: number }
+      }
     }
     readonly messages?: readonly { readonly description?: string }[]
   }

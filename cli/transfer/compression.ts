@@ -12,7 +12,10 @@ type Work = (bytes: Buffer, options?: object) => Promise<Buffer>
 type ZlibFunction = (bytes: Buffer, options: object, done: (error: Error | null, result: Buffer) => void) => void
 
 /** What there is from Node 22.15 and 23.8 on. */
-const { zstdCompress, zstdDecompress } = zlib as unknown as { zstdCompress?: ZlibFunction; zstdDecompress?: ZlibFunction }
+const { zstdCompress, zstdDecompress } = zlib as unknown as {
+  zstdCompress?: ZlibFunction
+  zstdDecompress?: ZlibFunction
+}
 
 const compressors: Readonly<Record<Compression, Work | undefined>> = {
   none: (bytes) => Promise.resolve(bytes),

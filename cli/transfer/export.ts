@@ -114,7 +114,12 @@ async function copy(context: Context, db: Database, plan: ExportPlan, begun: Beg
   await sink.write(writer.end())
 }
 
-async function* rowsOf(context: Context, db: Database, plan: ExportPlan, after: Buffer | undefined): AsyncGenerator<Row> {
+async function* rowsOf(
+  context: Context,
+  db: Database,
+  plan: ExportPlan,
+  after: Buffer | undefined,
+): AsyncGenerator<Row> {
   const { begin, end } = plan.range
   const { signal } = context
   if (!plan.snapshot) {
@@ -137,7 +142,9 @@ function explained(context: Context, error: unknown, plan: ExportPlan): unknown 
     return new Failure(`interrupted; ${plan.file} is not whole: go on with --resume`, new Interrupted().exitCode)
   }
   if (plan.snapshot && (error as { errno?: unknown }).errno === TRANSACTION_TOO_OLD) {
-    return new Failure(`--snapshot: one moment can be read for five seconds, and that was not enough; ${plan.file} is not whole`)
+    return new Failure(
+      `--snapshot: one moment can be read for five seconds, and that was not enough; ${plan.file} is not whole`,
+    )
   }
   return error
 }

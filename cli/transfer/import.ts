@@ -44,19 +44,29 @@ export async function importRows(context: Context, db: Database, input: Input, p
   }
   const skipped = work.skipped > 0 ? `, ${count(work.skipped)} of them before` : ''
   const { totals } = reader
-  progress.end(`imported ${plural(totals.rows, 'row')} (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`)
+  progress.end(
+    `imported ${plural(totals.rows, 'row')} (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`,
+  )
 }
 
 function explained(context: Context, error: unknown, rows: number): unknown {
   if (context.signal.aborted) {
     return new Failure(`interrupted after ${plural(rows, 'row')}: go on with --resume`, new Interrupted().exitCode)
   }
-  if (error instanceof Failure) return new Failure(`${error.message}; imported before it: ${plural(rows, 'row')}`, error.exitCode)
+  if (error instanceof Failure)
+    return new Failure(`${error.message}; imported before it: ${plural(rows, 'row')}`, error.exitCode)
   if (error instanceof FoundError) {
     const message = `${error.message}; imported before it: ${plural(rows, 'row')}`
     return new Failure(message, undefined, { cause: error })
   }
   return error
+}
+
+function failed(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => false,
+    () => true,
+  )
 }
 
 class Import {
@@ -128,7 +138,8 @@ class Import {
     this.#marked = !last
     await this.#run(async (tx) => {
       for (const [key, value] of rows) set(tx, key, value)
-      await before
+      // Not its own error, after which this one might be tried again.
+      if (await failed(before)) throw new Failure('the batch before was not committed')
       if (!last) this.#marker.set(tx, { batches: number, rows: this.rows + rows.length })
       else if (marked) this.#marker.clear(tx)
     })

@@ -76,7 +76,12 @@ export function encodeHeader(header: Header): { bytes: Buffer; crc: number } {
 }
 
 /** The bytes of a block: `stored` is its rows as they are stored, `length` their length uncompressed. */
-export function encodeBlock(stored: Buffer, length: number, rows: number, before: number): { bytes: Buffer; crc: number } {
+export function encodeBlock(
+  stored: Buffer,
+  length: number,
+  rows: number,
+  before: number,
+): { bytes: Buffer; crc: number } {
   const head = Buffer.alloc(BLOCK_HEAD_BYTES)
   head.writeUInt8(BLOCK)
   head.writeUInt32LE(stored.length, 4)

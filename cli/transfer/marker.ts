@@ -31,7 +31,11 @@ export class Marker {
   /** The marker for what a reader reads; none of it must have been read yet, but the header. */
   static async of(reader: RowReader, source: ByteSource): Promise<Marker> {
     if (reader instanceof BlockReader) return new Marker(reader.header.id.bytes)
-    return new Marker(createHash('sha256').update(await source.peek(KNOWN_BY_BYTES)).digest())
+    return new Marker(
+      createHash('sha256')
+        .update(await source.peek(KNOWN_BY_BYTES))
+        .digest(),
+    )
   }
 
   /** What an import of the same export has done, if one was begun and not ended. */

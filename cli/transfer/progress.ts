@@ -9,7 +9,7 @@ import { bytes, count, duration, plural } from '../format/quantities.js'
 
 /** Milliseconds between two lines where there is no terminal. */
 const LINE_EVERY = 10_000
-/** Milliseconds between two looks at the clock's bar. */
+/** Milliseconds between two drawings of the bar. */
 const BAR_EVERY = 100
 
 /** How far a transfer is. */
@@ -82,6 +82,7 @@ export class Progress {
   pace(rows: number): string {
     const seconds = (performance.now() - this.#started) / 1000
     const moved = rows - (this.#first?.rows ?? 0)
-    return `${seconds < 1 ? seconds.toFixed(2) + ' s' : duration(seconds)}, ${count(Math.round(moved / seconds))} rows/s`
+    const length = seconds < 1 ? `${seconds.toFixed(2)} s` : duration(seconds)
+    return `${length}, ${count(Math.round(moved / seconds))} rows/s`
   }
 }

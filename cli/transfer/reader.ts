@@ -86,7 +86,8 @@ export class BlockReader implements RowReader {
     }
     const lengths = [fixed.readUInt32LE(28), fixed.readUInt32LE(32)] as const
     const compression = compressionOf(fixed.readUInt8(10))
-    if (compression === undefined || Math.max(...lengths) > KEY_BYTES_MAX) throw new Damaged(`${name}: its header is damaged`)
+    if (compression === undefined || Math.max(...lengths) > KEY_BYTES_MAX)
+      throw new Damaged(`${name}: its header is damaged`)
     const keys = await source.take(lengths[0] + lengths[1] + CRC_BYTES)
     if (keys.length < lengths[0] + lengths[1] + CRC_BYTES) {
       throw new Damaged(`${name}: ends within its header, at byte ${source.at}`)

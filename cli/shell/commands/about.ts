@@ -78,7 +78,8 @@ const watchCommand: ShellCommand = {
   name: 'watch',
   usage: 'KEY [COUNT]',
   summary: 'print the value of a key, and each new one, until Ctrl-C',
-  details: 'With COUNT, it ends after so many values. It sees what is committed, not what an open transaction has written.',
+  details:
+    'With COUNT, it ends after so many values. It sees what is committed, not what an open transaction has written.',
   examples: ["watch ('config',)"],
   count: [1, 2],
   kinds: ['key', 'number'],

@@ -63,7 +63,10 @@ const getKeyCommand: ShellCommand = {
   },
 }
 
-async function readRange(session: Session, words: readonly string[]): Promise<{ rows: Row[]; limit: number; more: boolean }> {
+async function readRange(
+  session: Session,
+  words: readonly string[],
+): Promise<{ rows: Row[]; limit: number; more: boolean }> {
   const [begin = '', end, limitWord = String(LIMIT), direction] = words
   if (!/^[0-9]{1,9}$/.test(limitWord)) throw new UsageError('LIMIT: expected a whole number')
   if (direction !== undefined && direction !== 'reverse') throw new UsageError('expected nothing or the word reverse')

@@ -100,8 +100,14 @@ const optionCommand: ShellCommand = {
   kinds: [['on', 'off'], 'option', 'value'],
   async run(session, words, printer) {
     const [state, word, given] = words
-    if (state === undefined) return list(session, (line) => printer.line(line), () => printer.note('no option is set'))
-    if ((state !== 'on' && state !== 'off') || word === undefined) throw new UsageError('expected on or off, and an option')
+    if (state === undefined)
+      return list(
+        session,
+        (line) => printer.line(line),
+        () => printer.note('no option is set'),
+      )
+    if ((state !== 'on' && state !== 'off') || word === undefined)
+      throw new UsageError('expected on or off, and an option')
     const name = optionName(word)
     if (state === 'on') session.setOption(name, optionValue(name, given))
     else if (given !== undefined) throw new UsageError('option off: takes no value')
