@@ -1,7 +1,7 @@
 // The shell at a terminal: completion, history, Ctrl-C. Most of it with streams that stand for one, once with a real
 // one.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -193,6 +193,36 @@ function hasScript(): boolean {
 }
 
 const atTerminal = hasScript() ? test : test.skip
+/** Runs a line of a shell at a terminal. Each text is typed when what it answers is seen. */
+function runAtTerminal(
+  line: string,
+  answers: readonly [seen: string, typed: string][],
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { NO_COLOR, FORCE_COLOR, CI, ...env } = process.env
+  const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+    env: { ...env, TERM: 'xterm', ...environment },
+    timeout: 60_000,
+  })
+  const waiting = [...answers]
+  let shown = ''
+  let at = 0
+  child.stdout.on('data', (part: Buffer) => {
+    shown += part.toString()
+    const next = waiting[0]
+    if (next === undefined || !shown.slice(at).includes(next[0])) return
+    at = shown.length
+    waiting.shift()
+    child.stdin.write(next[1])
+  })
+  return new Promise((resolve) => {
+    child.on('close', () => {
+      child.stdin.destroy()
+      resolve(shown)
+    })
+  })
+}
+
 atTerminal('at a real terminal: colours, the prompt, and a question before a range is cleared', async (t) => {
   const home = await folder(t)
   const target = `file:${join(home, 'a.db')}`
@@ -200,21 +230,24 @@ atTerminal('at a real terminal: colours, the prompt, and a question before a ran
   await transactional(db, (tx) => set(tx, 'hello', 'world'))
   await close(db)
   const command = `'${process.execPath}' '${COMMAND}'`
-  const run = (line: string, input: string, environment: NodeJS.ProcessEnv = {}): string => {
-    const { NO_COLOR, FORCE_COLOR, CI, ...env } = process.env
-    return execFileSync('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
-      encoding: 'utf8',
-      input,
-      env: { ...env, XDG_STATE_HOME: home, TERM: 'xterm', ...environment },
-      timeout: 60_000,
-    })
-  }
-  const shell = run(`${command} '${target}'`, 'getrange ""\rexit\r')
-  t.regex(shell, /found> /)
+  const state = { XDG_STATE_HOME: home }
+  const shell = await runAtTerminal(
+    `${command} '${target}'`,
+    [
+      ['found> ', 'getrange ""\r'],
+      ['found> ', 'exit\r'],
+    ],
+    state,
+  )
   t.true(shell.includes('\x1b[36mhello\x1b[39m'))
-  t.false(run(`${command} range '${target}'`, '', { NO_COLOR: '1' }).includes('\x1b'))
-  const asked = run(`${command} clear '${target}' --prefix h; ${command} get '${target}' hello`, 'n\r')
-  t.regex(asked, /Clear the keys that begin with h \(about \d+ bytes\)\?/)
-  t.regex(asked, /nothing was cleared\r\nworld/)
-  t.regex(run(`${command} clear '${target}' --prefix h; ${command} count '${target}'`, 'y\r'), /[^ ]0\r\n$/)
+  t.false((await runAtTerminal(`${command} range '${target}'`, [], { NO_COLOR: '1' })).includes('\x1b'))
+  const clear = `${command} clear '${target}' --prefix h; echo "ended $?"; ${command} count '${target}'`
+  const question = 'Clear the keys that begin with h (about'
+  t.regex(await runAtTerminal(clear, [[question, 'n\r']], state), /nothing was cleared\r\nended 1\r\n1\r\n$/)
+  t.regex(
+    await runAtTerminal(clear, [[question, '\x04']], state),
+    /\nfound: nothing was cleared\r\n[^]*ended 1\r\n1\r\n$/,
+  )
+  t.regex(await runAtTerminal(clear, [[question, '\x03']], state), /found: interrupted\r\n[^]*ended 130\r\n1\r\n$/)
+  t.regex(await runAtTerminal(clear, [[question, 'y\r']], state), /ended 0\r\n0\r\n$/)
 })

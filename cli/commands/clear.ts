@@ -70,12 +70,27 @@ async function ask(context: Context, db: Database, range: KeyRange, options: Cle
   const question = `Clear ${rangeText(range, options)} (about ${bytes(size)})?`
   const { default: confirm } = await import('@inquirer/confirm')
   let yes: boolean
+  let leave!: () => void
+  // The prompt is silent when its terminal ends, as by Ctrl-D; then nothing is left that would keep the process alive.
+  const left = new Promise<false>((resolve) => {
+    leave = () => {
+      // The cursor is still behind the question.
+      stderr.write('\n')
+      resolve(false)
+    }
+  })
+  process.once('beforeExit', leave)
   try {
-    yes = await confirm({ message: question, default: false }, { input: stdin, output: stderr, signal })
+    yes = await Promise.race([
+      confirm({ message: question, default: false }, { input: stdin, output: stderr, signal }),
+      left,
+    ])
   } catch (error) {
     // The prompt takes Ctrl-C itself.
     if (error instanceof Error && /^(ExitPrompt|AbortPrompt)Error$/.test(error.name)) throw new Interrupted()
     throw error
+  } finally {
+    process.removeListener('beforeExit', leave)
   }
   if (!yes) throw new Failure('nothing was cleared')
 }
