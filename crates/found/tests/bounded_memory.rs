@@ -30,7 +30,7 @@ const ROWS: i64 = 50_000;
 async fn written(count: i64, row: impl Fn(i64) -> Vec<Row>) -> Database {
     let database = memory().await;
     for start in (0..count).step_by(10_000) {
-        write_rows(&database, &(start..start + 10_000).flat_map(&row).collect::<Vec<_>>()).await;
+        write_rows(&database, &(start..count.min(start + 10_000)).flat_map(&row).collect::<Vec<_>>()).await;
     }
     database
 }
