@@ -46,6 +46,10 @@ impl Entry {
             following_unreadable: unreadable,
         }
     }
+
+    fn all_conflict(&self) -> bool {
+        self.conflict && self.following_conflict
+    }
 }
 
 static UNMODIFIED: Entry = Entry {
@@ -157,69 +161,112 @@ impl WriteMap {
         Ok(())
     }
 
-    /// Clears `[begin, end)`, which makes it readable again.
+    /// Clears `[begin, end)`, which makes it readable again. What was a write conflict stays one.
     pub(crate) fn clear(&mut self, begin: &[u8], end: &[u8], add_conflict: bool) {
         if add_conflict {
-            self.replace(begin, end, Entry::range(true, true, false));
-            return;
+            self.replace(begin, end, &Entry::range(true, true, false));
+        } else {
+            self.clear_without_conflict(begin, end);
         }
-        // What was a write conflict stays one: the cleared range is cut where that changes.
+    }
+
+    /// The cleared range is cut where it goes from a write conflict to none and back.
+    fn clear_without_conflict(&mut self, begin: &[u8], end: &[u8]) {
+        let mut it = self.segment(begin);
+        let inserts_begin = !it.is_cleared_range() || it.is_unreadable();
+        let mut conflict = it.is_conflict();
         let mut pieces: Vec<(Vec<u8>, bool)> = Vec::new();
-        let mut segment = self.segment(begin);
-        loop {
-            let conflict = segment.is_conflict();
-            if pieces.last().is_none_or(|(_, last)| *last != conflict) {
-                let from = if pieces.is_empty() { begin.to_vec() } else { segment.begin().into_owned() };
-                pieces.push((from, conflict));
-            }
-            if *segment.end() >= *end {
-                break;
-            }
-            segment = segment.next();
+        if inserts_begin {
+            pieces.push((begin.to_vec(), conflict));
         }
-        self.replace(begin, end, Entry::range(true, false, false));
+        while *it.end() < *end {
+            it = it.next();
+            if it.is_conflict() != conflict {
+                conflict = !conflict;
+                pieces.push((it.begin().into_owned(), conflict));
+            }
+        }
+        if *it.end() == *end {
+            it = it.next();
+        }
+        let only_key_conflicts = it.entry.conflict && !it.entry.following_conflict;
+        let inserts_end = (it.is_unmodified_range() || it.is_unreadable()) && !it.is_entry_at(end)
+            || only_key_conflicts && *it.begin() == *end && !it.is_at_entry();
+        let joins_end =
+            it.is_cleared_range() && *it.begin() == *end && it.is_conflict() == conflict && !it.is_unreadable();
+        let at_end = inserts_end.then(|| it.as_range());
+        self.remove(begin, end, !inserts_begin, joins_end);
         for (from, conflict) in pieces {
             self.entries.insert(from, Entry::range(true, conflict, false));
+        }
+        if let Some(at_end) = at_end {
+            self.entries.insert(end.to_vec(), at_end);
         }
     }
 
     /// Makes `[begin, end)` unmodified and unreadable, and no write conflict.
     pub(crate) fn make_unreadable(&mut self, begin: &[u8], end: &[u8]) {
-        self.replace(begin, end, Entry::range(false, false, true));
+        self.replace(begin, end, &Entry::range(false, false, true));
     }
 
-    /// Makes `[begin, end)` one range that is described by `range`; what follows `end` stays as it is.
-    fn replace(&mut self, begin: &[u8], end: &[u8], range: Entry) {
-        self.split(end);
-        let inside: Vec<Vec<u8>> = self
-            .entries
-            .range::<[u8], _>((Bound::Included(begin), Bound::Excluded(end)))
-            .map(|(key, _)| key.clone())
-            .collect();
+    /// Makes `[begin, end)` one range that is described by `range`. It is not cut off from the range it begins in, nor
+    /// from the one that follows, where that is the same already. What follows `end` stays as it is.
+    fn replace(&mut self, begin: &[u8], end: &[u8], range: &Entry) {
+        let mut it = self.segment(begin);
+        let inserts_begin = !it.is_range_like(range);
+        if *it.end() == *end {
+            it = it.next();
+        } else if *it.end() < *end {
+            it = self.segment(end);
+        }
+        let inserts_end = !it.is_operation() && !it.is_range_like(range) && !it.is_entry_at(end);
+        let joins_end = it.is_range_like(range) && *it.begin() == *end;
+        let at_end = inserts_end.then(|| it.as_range());
+        self.remove(begin, end, !inserts_begin, joins_end);
+        if inserts_begin {
+            self.entries.insert(begin.to_vec(), range.clone());
+        }
+        if let Some(at_end) = at_end {
+            self.entries.insert(end.to_vec(), at_end);
+        }
+    }
+
+    /// Takes the entries of `[begin, end)` away, except one at `begin` if it is kept, and one at `end` if it joins them.
+    fn remove(&mut self, begin: &[u8], end: &[u8], keeps_begin: bool, joins_end: bool) {
+        let from = if keeps_begin { Bound::Excluded(begin) } else { Bound::Included(begin) };
+        let to = if joins_end { Bound::Included(end) } else { Bound::Excluded(end) };
+        let inside: Vec<Vec<u8>> = self.entries.range::<[u8], _>((from, to)).map(|(key, _)| key.clone()).collect();
         for key in inside {
             self.entries.remove(&key);
         }
-        self.entries.insert(begin.to_vec(), range);
     }
 
-    /// Makes `key` begin a segment, by an entry of its own if there is none.
-    fn split(&mut self, key: &[u8]) {
-        if key >= ALL_END || self.entries.contains_key(key) {
-            return;
-        }
-        let (_, entry) = self.floor(key);
-        let range = Entry::range(entry.following_cleared, entry.following_conflict, entry.following_unreadable);
-        self.entries.insert(key.to_vec(), range);
-    }
-
-    /// Marks `[begin, end)` as a write conflict; what can be read stays as it is.
+    /// Marks `[begin, end)` as a write conflict; what can be read stays as it is. A range is cut at `begin` and `end`
+    /// only where it is no write conflict yet: the pieces of a range that is read count in the transaction's size.
     pub(crate) fn add_conflict_range(&mut self, begin: &[u8], end: &[u8]) {
-        self.split(begin);
-        self.split(end);
-        for (_, entry) in self.entries.range_mut::<[u8], _>((Bound::Included(begin), Bound::Excluded(end))) {
+        let mut changed: Vec<(Vec<u8>, Entry)> = Vec::new();
+        let mut it = self.segment(begin);
+        if !it.entry.all_conflict() {
+            let operations = it.operations().to_vec();
+            changed.push((begin.to_vec(), Entry { operations, ..it.entry.clone() }));
+        }
+        while *it.end() < *end {
+            it = it.next();
+            if it.is_at_entry() && !it.entry.all_conflict() {
+                changed.push((it.key.to_vec(), it.entry.clone()));
+            }
+        }
+        for (_, entry) in &mut changed {
             entry.conflict = true;
             entry.following_conflict = true;
         }
+        if !it.entry.all_conflict() {
+            let rest = Entry { operations: Vec::new(), conflict: false, following_conflict: false, ..it.entry.clone() };
+            if !it.next().is_entry_at(end) {
+                changed.push((end.to_vec(), rest));
+            }
+        }
+        self.entries.extend(changed);
     }
 
     /// The segments from the one that holds `begin` to the last that begins before `end`.
@@ -262,6 +309,41 @@ impl<'a> Segment<'a> {
 
     pub(crate) fn is_unreadable(&self) -> bool {
         if self.following { self.entry.following_unreadable } else { self.entry.unreadable }
+    }
+
+    fn is_operation(&self) -> bool {
+        !self.following
+    }
+
+    fn is_cleared_range(&self) -> bool {
+        self.following && self.entry.following_cleared
+    }
+
+    fn is_unmodified_range(&self) -> bool {
+        self.following && !self.entry.following_cleared
+    }
+
+    /// Whether it is a range with the flags of `range`.
+    fn is_range_like(&self, range: &Entry) -> bool {
+        self.following
+            && self.entry.following_cleared == range.following_cleared
+            && self.entry.following_conflict == range.following_conflict
+            && self.entry.following_unreadable == range.following_unreadable
+    }
+
+    /// The flags of the segment, as an entry that begins a range.
+    fn as_range(&self) -> Entry {
+        Entry::range(self.is_cleared_range(), self.is_conflict(), self.is_unreadable())
+    }
+
+    /// Whether it begins where its entry does.
+    fn is_at_entry(&self) -> bool {
+        !self.following || self.entry.operations.is_empty()
+    }
+
+    /// Whether it begins at `key`, with an entry there.
+    fn is_entry_at(&self, key: &[u8]) -> bool {
+        self.is_at_entry() && self.key == key
     }
 
     /// Whether a read of the segment depends on the database.

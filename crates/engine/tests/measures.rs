@@ -3,8 +3,8 @@
 
 mod common;
 
-use common::{code, memory, put, wait};
-use engine::Database;
+use common::{at, code, memory, put, wait};
+use engine::{ConflictRangeType, Database, RangeOptions};
 
 /// Ten megabytes in ten thousand pairs.
 fn large() -> Database {
@@ -138,4 +138,21 @@ fn reads_and_writes_cost_whole_pages() {
     transaction.set_option(common::option::READ_YOUR_WRITES_DISABLE, None).unwrap();
     transaction.set(b"small", b"");
     assert_eq!(wait(&transaction.total_cost()), Ok(4 * PAGE));
+}
+
+#[test]
+fn a_range_that_is_read_counts_for_each_piece_that_own_writes_cut_it_into() {
+    let size_of_read = |conflicts: &[(&[u8], &[u8])]| {
+        let transaction = memory().create_transaction();
+        for (begin, end) in conflicts {
+            transaction.add_conflict_range(begin, end, ConflictRangeType::Write).unwrap();
+        }
+        let before = wait(&transaction.approximate_size()).unwrap();
+        wait(&transaction.get_range(at(b"a"), at(b"z"), RangeOptions::default())).unwrap();
+        wait(&transaction.approximate_size()).unwrap() - before
+    };
+    assert_eq!(size_of_read(&[]), 2 + 24);
+    assert_eq!(size_of_read(&[(b"c", b"d")]), 3 * (2 + 24));
+    // A write conflict within another cuts nothing.
+    assert_eq!(size_of_read(&[(b"a", b"z"), (b"c", b"d"), (b"a", b"e")]), 2 + 24);
 }

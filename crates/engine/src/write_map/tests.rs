@@ -166,3 +166,40 @@ fn operations_are_folded_only_where_that_loses_nothing() {
         assert_eq!(map.segment(b"k").operations().len(), *wanted, "{name}");
     }
 }
+
+/// Where the segments of a map begin.
+fn begins(map: &WriteMap) -> Vec<Vec<u8>> {
+    map.segments(b"", ALL_END).map(|segment| segment.begin().into_owned()).collect()
+}
+
+#[test]
+fn ranges_are_cut_only_where_something_changes() {
+    type Change = fn(&mut WriteMap, &[u8], &[u8]);
+    let cases: &[(&str, Change)] = &[
+        ("conflict", |map, begin, end| map.add_conflict_range(begin, end)),
+        ("clear", |map, begin, end| map.clear(begin, end, true)),
+        ("clear without conflict", |map, begin, end| map.clear(begin, end, false)),
+        ("unreadable", |map, begin, end| map.make_unreadable(begin, end)),
+    ];
+    for (name, change) in cases {
+        let mut map = WriteMap::default();
+        change(&mut map, b"b", b"y");
+        change(&mut map, b"c", b"d");
+        change(&mut map, b"b", b"c");
+        change(&mut map, b"d", b"y");
+        assert_eq!(begins(&map), [&b""[..], b"b", b"y"], "{name}");
+    }
+    // Another kind in the middle does cut. What takes its place joins what follows, but not what comes before.
+    let mut map = WriteMap::default();
+    map.clear(b"b", b"y", true);
+    map.make_unreadable(b"c", b"d");
+    assert_eq!(begins(&map), [&b""[..], b"b", b"c", b"d", b"y"]);
+    map.clear(b"c", b"d", true);
+    assert_eq!(begins(&map), [&b""[..], b"b", b"c", b"y"]);
+    // A clear without a conflict leaves conflicts, and cuts where they begin and end.
+    let mut map = WriteMap::default();
+    map.add_conflict_range(b"c", b"d");
+    map.clear(b"b", b"y", false);
+    let conflicts: Vec<bool> = map.segments(b"", ALL_END).map(|segment| segment.is_conflict()).collect();
+    assert_eq!((begins(&map).len(), conflicts), (5, vec![false, false, true, false, false]));
+}
