@@ -47,7 +47,7 @@ onUnix('a client library that is missing, too old, wanting, another thing altoge
   writeFileSync(at('alien.so'), Buffer.concat([Buffer.from('7f454c46020101', 'hex'), Buffer.alloc(4096, 0x7e)]))
   const cases: [library: string, expected: RegExp][] = [
     [at('none.so'), /external_client_library.*none\.so.*No such file|none\.so.*(no such file|cannot open)/i],
-    [at('text.so'), /text\.so.*(invalid ELF header|file too short|not a mach-o)/i],
+    [at('text.so'), /text\.so.*(invalid ELF header|file too short|exec format error|not a mach-o)/i],
     [at('alien.so'), /alien\.so.*(not for this kind of machine|architecture|wrong|not a mach-o)/i],
     [fakeLibrary(at('old.so'), 'MAX_API=710'), /old\.so has API version 710 at most, not 730.*FDB_CLIENT_LIB/],
     [fakeLibrary(at('wanting.so'), 'WITHOUT_COMMIT'), /wanting\.so lacks the function fdb_transaction_commit/],

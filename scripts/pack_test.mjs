@@ -100,6 +100,17 @@ function makePackages() {
   return output.trim().split('\n').map((line) => JSON.parse(line))
 }
 
+/** The packages of a folder's own lock, installed once: where they are. */
+function installed(folder) {
+  const home = join(root, folder)
+  const [lock, mark] = [join(home, 'package-lock.json'), join(home, 'node_modules', 'package-lock.json')]
+  if (!existsSync(mark) || readFileSync(mark, 'utf8') !== readFileSync(lock, 'utf8')) {
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], { cwd: home, stdio: 'inherit' })
+    copyFileSync(lock, mark)
+  }
+  return join(home, 'node_modules')
+}
+
 /** The highest version of glibc that a library needs a symbol of. */
 function glibcNeeded(file) {
   const text = execFileSync('readelf', ['--version-info', '--wide', file], { encoding: 'utf8' })
@@ -238,6 +249,19 @@ try {
       run(process.execPath, [tsc, '-p', '.'])
     })
   }
+
+  // Both are given the tarball, as who installs it gets it. A CommonJS program may require an ES module on every Node that
+  // `engines` allows, and nobody resolves as Node 10 did.
+  const linters = installed('__test__/linters')
+  await test('publint finds nothing', () => {
+    for (const { file } of here) run(process.execPath, [join(linters, 'publint/src/cli.js'), 'run', file, '--strict', '--level', 'warning'])
+  })
+  await test('attw: every way to import it finds its types', () => {
+    for (const { file } of here.filter(({ name }) => name === 'found-db' || name.includes('libfdb-c'))) {
+      const rules = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', 'libfdb_c.so']
+      run(process.execPath, [join(linters, '@arethetypeswrong/cli/dist/index.js'), file, ...rules])
+    }
+  })
 
   if (process.platform === 'linux') {
     const addon = `found-db-${platformHere()}`
