@@ -47,6 +47,17 @@ export function programsOf(page) {
   return programs.map(({ line, reason, file, lines }) => ({ line, reason, file, text: `${lines.join('\n')}\n` }))
 }
 
+/** Every block of a page that has a language, each `{ line, language, reason, file }`, with the line that it begins on. */
+export function blocksOf(page) {
+  const text = readFileSync(`${root}${page}`, 'utf8')
+  return [...text.matchAll(/^(?:<!-- (not run|file): (.+) -->\n)?```(\w+)\n[^]*?^```$/gm)].map(({ 0: whole, 1: mark, 2: said, 3: language, index }) => ({
+    line: text.slice(0, index + whole.indexOf('```')).split('\n').length,
+    language,
+    reason: mark === 'not run' ? said : undefined,
+    file: mark === 'file' ? said : undefined,
+  }))
+}
+
 /** The sessions of a page, each `{ line, reason, text }`: where it begins (from 1), why it is not to be run, and its lines. */
 export function sessionsOf(page) {
   const text = readFileSync(`${root}${page}`, 'utf8')

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { pages, programsOf, sessionsOf } from './docs.mjs'
+import { blocksOf, pages, programsOf, sessionsOf } from './docs.mjs'
 import { runSessions } from './docs_console.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -99,6 +99,21 @@ function brokenLinks(page) {
     .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(page), target)))
 }
 
+/** What can be run here. */
+const RUN = ['js', 'console']
+const blocks = { run: 0, 'by the tests of runners': 0, 'not run': 0 }
+
+/** The blocks of a page that are neither run nor say why not. */
+function silentBlocks(page) {
+  return blocksOf(page)
+    .filter(({ language, reason, file }) => {
+      const kind = reason !== undefined ? 'not run' : file !== undefined ? 'by the tests of runners' : 'run'
+      blocks[kind] += 1
+      return kind === 'run' && !RUN.includes(language)
+    })
+    .map(({ line, language }) => `line ${line} (${language})`)
+}
+
 let passed = 0
 let failed = 0
 function count(name, wrong) {
@@ -120,6 +135,8 @@ try {
   for (const page of wanted.length > 0 ? wanted : pages) {
     const broken = brokenLinks(page)
     count(`${page}: links`, broken.length > 0 ? `lead nowhere: ${broken.join(', ')}` : undefined)
+    const silent = silentBlocks(page)
+    count(`${page}: blocks`, silent.length > 0 ? `are not run and do not say why: ${silent.join(', ')}` : undefined)
     for (const program of programsOf(page)) {
       if (program.reason !== undefined) {
         console.log(`     ${page}:${program.line}: not run: ${program.reason}`)
@@ -137,5 +154,6 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
+console.log(Object.entries(blocks).map(([kind, number]) => `${number} blocks ${kind}`).join(', '))
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
