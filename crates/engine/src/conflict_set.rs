@@ -13,9 +13,10 @@
 //!
 //! It does not know the limit of five seconds: the committer says what to forget.
 
+use crate::key::is_key_after;
+use crate::memory_key::MemoryKey;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound::{Excluded, Included, Unbounded};
-use std::sync::Arc;
 
 /// How many writes one call of [`ConflictSet::forget_before`] forgets beyond two for each new one.
 const FORGET_AT_LEAST: usize = 64;
@@ -25,8 +26,7 @@ const NEVER: i64 = i64::MIN;
 
 /// The recent writes of a database.
 pub(crate) struct ConflictSet {
-    // Keys are shared with `log`.
-    steps: BTreeMap<Arc<[u8]>, i64>,
+    steps: BTreeMap<MemoryKey, i64>,
     log: VecDeque<Write>,
     newest: i64,
     horizon: i64,
@@ -35,8 +35,8 @@ pub(crate) struct ConflictSet {
 
 struct Write {
     version: i64,
-    begin: Arc<[u8]>,
-    end: Arc<[u8]>,
+    begin: MemoryKey,
+    end: MemoryKey,
 }
 
 impl ConflictSet {
@@ -57,32 +57,23 @@ impl ConflictSet {
             return;
         }
         debug_assert!(version >= self.newest, "versions must not go back");
+        let is_one_key = is_key_after(end, begin);
+        let (begin, end) = (MemoryKey::new(begin), MemoryKey::new(end));
         // What held at the end goes on holding from there.
-        let (after, at_end) = match self.step_at(end) {
-            Some((key, version)) => (version, (**key == *end).then(|| key.clone())),
-            None => (NEVER, None),
-        };
-        let at_begin = self.steps.get_key_value(begin).map(|(key, _)| key.clone());
-        let begin = at_begin.unwrap_or_else(|| begin.into());
-        while let Some((inside, _)) = self.steps.range::<[u8], _>((Excluded(&*begin), Excluded(end))).next() {
+        let (after, is_at_end) = self.step_at(&end).map_or((NEVER, false), |(key, version)| (version, *key == end));
+        // Between a key and the next there is nothing.
+        while !is_one_key
+            && let Some((inside, _)) = self.steps.range::<MemoryKey, _>((Excluded(&begin), Excluded(&end))).next()
+        {
             let inside = inside.clone();
             self.steps.remove(&inside);
         }
-        let end = match at_end {
-            Some(end) if after != version => end,
+        if !is_at_end && after != version {
+            self.steps.insert(end.clone(), after);
+        } else if is_at_end && after == version {
             // The step on the right goes on with the same version.
-            Some(end) => {
-                self.steps.remove(&end);
-                end
-            }
-            None => {
-                let end: Arc<[u8]> = end.into();
-                if after != version {
-                    self.steps.insert(end.clone(), after);
-                }
-                end
-            }
-        };
+            self.steps.remove(&end);
+        }
         if self.version_before(&begin) == version {
             self.steps.remove(&begin);
         } else {
@@ -104,8 +95,12 @@ impl ConflictSet {
         if read_version < self.horizon.saturating_sub(1) {
             return true;
         }
-        if self.step_at(begin).is_some_and(|(_, version)| version > read_version) {
+        let at_begin = self.steps.range::<[u8], _>((Unbounded, Included(begin))).next_back();
+        if at_begin.is_some_and(|(_, version)| *version > read_version) {
             return true;
+        }
+        if is_key_after(end, begin) {
+            return false;
         }
         let first_newer = self.log.partition_point(|write| write.version <= read_version);
         let newer = self.log.len() - first_newer;
@@ -113,7 +108,8 @@ impl ConflictSet {
         if inside.by_ref().take(newer).any(|(_, version)| *version > read_version) {
             return true;
         }
-        inside.next().is_some() && self.log.range(first_newer..).any(|write| *write.begin < *end && *begin < *write.end)
+        inside.next().is_some()
+            && self.log.range(first_newer..).any(|write| write.begin.as_slice() < end && begin < write.end.as_slice())
     }
 
     /// Lets the writes below `version` be forgotten. From now on only read versions from `version - 1` on get exact
@@ -132,19 +128,19 @@ impl ConflictSet {
     }
 
     /// Removes a boundary between two steps that no check can tell apart any more.
-    fn forget_boundary(&mut self, key: &[u8]) {
+    fn forget_boundary(&mut self, key: &MemoryKey) {
         if self.steps.get(key).is_some_and(|version| *version < self.horizon) && self.version_before(key) < self.horizon
         {
             self.steps.remove(key);
         }
     }
 
-    fn step_at(&self, key: &[u8]) -> Option<(&Arc<[u8]>, i64)> {
-        self.steps.range::<[u8], _>((Unbounded, Included(key))).next_back().map(|(key, version)| (key, *version))
+    fn step_at(&self, key: &MemoryKey) -> Option<(&MemoryKey, i64)> {
+        self.steps.range::<MemoryKey, _>((Unbounded, Included(key))).next_back().map(|(key, version)| (key, *version))
     }
 
-    fn version_before(&self, key: &[u8]) -> i64 {
-        self.steps.range::<[u8], _>((Unbounded, Excluded(key))).next_back().map_or(NEVER, |(_, version)| *version)
+    fn version_before(&self, key: &MemoryKey) -> i64 {
+        self.steps.range::<MemoryKey, _>((Unbounded, Excluded(key))).next_back().map_or(NEVER, |(_, version)| *version)
     }
 }
 

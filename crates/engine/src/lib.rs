@@ -60,6 +60,7 @@ mod key_selector;
 mod limits;
 mod mapped_range;
 mod mapper;
+mod memory_key;
 mod metrics;
 mod mutation;
 mod option_codes;

@@ -2,11 +2,15 @@
 //!
 //! Reads of single keys are only written down, one after the other, and go into the two sets when one of those is asked
 //! for: a transaction that reads nothing but keys and writes nothing never asks.
+//!
+//! What is written down is bounded by the keys that differ, however often they are read: once it is long it is sorted
+//! into a run without repetitions, and runs of about one length become one. Sorting and merging go through memory in
+//! order, where inserting into a set jumps about in it.
 
 use crate::range_set::RangeSet;
+use std::cmp::Ordering;
 
-/// So many keys, or bytes of keys, are written down at most: a key that is read again and again must not take more and
-/// more memory.
+/// So many keys, or bytes of keys, are written down before they are sorted.
 const NOTED_KEYS_MAX: usize = 16_384;
 const NOTED_BYTES_MAX: usize = 1 << 20;
 
@@ -15,13 +19,24 @@ const NOTED_BYTES_MAX: usize = 1 << 20;
 pub(crate) struct ReadSet {
     known: RangeSet,
     conflicts: RangeSet,
-    /// The keys that are not in the sets yet, each followed by a zero byte.
-    noted_bytes: Vec<u8>,
-    noted: Vec<Noted>,
+    /// The keys that are neither in the sets nor in a run.
+    noted: Noted,
+    /// Sorted, without repetitions; each at least twice as long as the next.
+    runs: Vec<Noted>,
 }
 
+/// Keys, and whether each is a read conflict.
+#[derive(Default)]
 struct Noted {
-    start: u32,
+    /// Each followed by a zero byte: the end of its range.
+    bytes: Vec<u8>,
+    keys: Vec<Key>,
+}
+
+#[derive(Clone, Copy)]
+struct Key {
+    start: usize,
+    /// A key is far below 4 GiB (limits.rs).
     length: u32,
     is_conflict: bool,
 }
@@ -29,7 +44,7 @@ struct Noted {
 impl ReadSet {
     /// Whether nothing was read.
     pub(crate) fn is_empty(&self) -> bool {
-        self.noted.is_empty() && self.known.is_empty() && self.conflicts.is_empty()
+        self.noted.keys.is_empty() && self.runs.is_empty() && self.known.is_empty() && self.conflicts.is_empty()
     }
 
     /// Forgets everything.
@@ -39,13 +54,11 @@ impl ReadSet {
 
     /// Notes that `key` is known, and whether it is a read conflict.
     pub(crate) fn note_key(&mut self, key: &[u8], is_conflict: bool) {
-        if self.noted.len() == NOTED_KEYS_MAX || self.noted_bytes.len() >= NOTED_BYTES_MAX {
-            self.sort_in();
+        if self.noted.keys.len() == NOTED_KEYS_MAX || self.noted.bytes.len() >= NOTED_BYTES_MAX {
+            let noted = std::mem::take(&mut self.noted);
+            self.add_run(noted.sorted());
         }
-        // Both fit: a key is far below 4 GiB (limits.rs), and the bytes before it are bounded.
-        self.noted.push(Noted { start: self.noted_bytes.len() as u32, length: key.len() as u32, is_conflict });
-        self.noted_bytes.extend_from_slice(key);
-        self.noted_bytes.push(0);
+        self.noted.push(key, is_conflict);
     }
 
     /// What of the database is known.
@@ -60,20 +73,93 @@ impl ReadSet {
         &mut self.conflicts
     }
 
+    /// Keeps a run; those before it that it makes up to half of become one with it.
+    fn add_run(&mut self, mut run: Noted) {
+        while let Some(last) = self.runs.pop_if(|last| last.keys.len() < 2 * run.keys.len()) {
+            run = Noted::merged(&last, &run);
+        }
+        self.runs.push(run);
+    }
+
     fn sort_in(&mut self) {
-        if self.noted.is_empty() {
+        if self.noted.keys.is_empty() && self.runs.is_empty() {
             return;
         }
-        let bytes = std::mem::take(&mut self.noted_bytes);
-        let mut noted = std::mem::take(&mut self.noted);
+        let mut all = std::mem::take(&mut self.noted).sorted();
+        while let Some(run) = self.runs.pop() {
+            all = Noted::merged(&run, &all);
+        }
         // In order, neighbours are inserted where the last one was.
-        noted.sort_unstable_by_key(|noted| &bytes[noted.start as usize..][..noted.length as usize]);
-        for Noted { start, length, is_conflict } in noted {
-            let end = &bytes[start as usize..][..length as usize + 1];
-            let (key, _) = end.split_at(length as usize);
-            self.known.insert(key, end);
-            if is_conflict {
-                self.conflicts.insert(key, end);
+        for key in &all.keys {
+            let end = all.end(*key);
+            self.known.insert(all.key(*key), end);
+            if key.is_conflict {
+                self.conflicts.insert(all.key(*key), end);
+            }
+        }
+    }
+}
+
+impl Noted {
+    fn push(&mut self, key: &[u8], is_conflict: bool) {
+        self.keys.push(Key { start: self.bytes.len(), length: key.len() as u32, is_conflict });
+        self.bytes.extend_from_slice(key);
+        self.bytes.push(0);
+    }
+
+    fn key(&self, key: Key) -> &[u8] {
+        &self.bytes[key.start..][..key.length as usize]
+    }
+
+    fn end(&self, key: Key) -> &[u8] {
+        &self.bytes[key.start..][..key.length as usize + 1]
+    }
+
+    /// Takes over a key that is not less than the last one.
+    fn take_over(&mut self, of: &Noted, key: Key) {
+        let bytes = of.key(key);
+        match self.keys.pop() {
+            Some(last) if self.key(last) == bytes => {
+                self.keys.push(Key { is_conflict: last.is_conflict || key.is_conflict, ..last });
+            }
+            last => {
+                self.keys.extend(last);
+                self.push(bytes, key.is_conflict);
+            }
+        }
+    }
+
+    /// In order, each key once.
+    fn sorted(mut self) -> Noted {
+        if self.keys.len() < 2 {
+            return self;
+        }
+        let mut keys = std::mem::take(&mut self.keys);
+        keys.sort_unstable_by_key(|key| self.key(*key));
+        let mut sorted = Noted { bytes: Vec::with_capacity(self.bytes.len()), keys: Vec::with_capacity(keys.len()) };
+        for key in keys {
+            sorted.take_over(&self, key);
+        }
+        sorted
+    }
+
+    /// Of two in order, one in order.
+    fn merged(a: &Noted, b: &Noted) -> Noted {
+        let mut merged = Noted {
+            bytes: Vec::with_capacity(a.bytes.len() + b.bytes.len()),
+            keys: Vec::with_capacity(a.keys.len() + b.keys.len()),
+        };
+        let (mut of_a, mut of_b) = (a.keys.iter().copied().peekable(), b.keys.iter().copied().peekable());
+        loop {
+            let order = match (of_a.peek(), of_b.peek()) {
+                (Some(one), Some(other)) => a.key(*one).cmp(b.key(*other)),
+                (Some(_), None) => Ordering::Less,
+                (None, _) => Ordering::Greater,
+            };
+            let (of, next) = if order.is_le() { (a, of_a.next()) } else { (b, of_b.next()) };
+            match next {
+                Some(key) => merged.take_over(of, key),
+                None => return merged,
             }
         }
     }
@@ -101,12 +187,32 @@ mod tests {
     }
 
     #[test]
+    fn many_keys_in_any_order_are_in_the_sets() {
+        let key = |number: u32| number.wrapping_mul(2_654_435_761).to_be_bytes();
+        let count = 5 * NOTED_KEYS_MAX as u32;
+        let mut reads = ReadSet::default();
+        // Each once; then every third again, as a conflict.
+        for (number, is_conflict) in
+            (0..count).map(|number| (number, false)).chain((0..count).step_by(3).map(|n| (n, true)))
+        {
+            reads.note_key(&key(number), is_conflict);
+        }
+        assert!(reads.runs.windows(2).all(|two| two[0].keys.len() >= 2 * two[1].keys.len()));
+        for number in 0..count {
+            assert!(reads.known().contains(&key(number)));
+            assert_eq!(reads.conflicts().contains(&key(number)), number % 3 == 0, "{number}");
+        }
+        assert_eq!(reads.known().iter().count(), count as usize);
+    }
+
+    #[test]
     fn a_key_read_without_end_takes_no_more_memory() {
         let mut reads = ReadSet::default();
         for _ in 0..10 * NOTED_KEYS_MAX {
             reads.note_key(b"again", true);
         }
-        assert!(reads.noted.len() <= NOTED_KEYS_MAX);
+        assert!(reads.noted.keys.len() <= NOTED_KEYS_MAX);
+        assert_eq!(reads.runs.iter().map(|run| run.keys.len()).sum::<usize>(), 1);
         assert_eq!(reads.conflicts().iter().count(), 1);
     }
 }

@@ -8,7 +8,6 @@
 #[cfg(test)]
 mod damage;
 mod file;
-mod memory_key;
 mod memory_store;
 mod open;
 #[cfg(test)]
