@@ -262,6 +262,7 @@ export interface Native {
   tupleEcho(bytes: Uint8Array): Taken
   liveHandles(): number
   waitingOperations(): number
+  traffic(): [calls: number, wakeUps: number, turns: number, settled: number]
   panicForTest(later: boolean): Answer<undefined>
 }
 

@@ -74,6 +74,7 @@ pub unsafe extern "C" fn enter(env: sys::napi_env, info: sys::napi_callback_info
     let binding = unsafe { &*data.cast::<Binding>() };
     // SAFETY: the environment made the binding and outlives it.
     let environment = unsafe { &*binding.environment };
+    environment.executor.traffic.calls.add();
     // SAFETY: the call runs on this thread and ends after everything made from `js`.
     let js = unsafe { Js::from_raw(env) };
     let call = Call { js, environment, arguments };

@@ -7,7 +7,7 @@
 //! - [`call`] reads arguments and catches panics, [`js`] wraps Node-API, [`handle`] holds Rust values for JavaScript;
 //! - [`promise`] waits for what is not ready, [`environment`] owns what belongs to one thread of JavaScript;
 //! - [`database`], [`transaction`], [`run`], [`range`], [`scan`], [`watch`], [`follow`] and [`support`] are the
-//!   functions; [`steps`] is what scans and watch loops share.
+//!   functions; [`steps`] is what scans and watch loops share; [`traffic`] counts what crosses.
 
 mod call;
 mod database;
@@ -25,6 +25,7 @@ mod scratch;
 mod steps;
 mod stores;
 mod support;
+mod traffic;
 mod transaction;
 mod watch;
 
@@ -68,6 +69,7 @@ pub fn load(env: Env) -> Result<Native> {
         watch::EXPORTS,
         follow::EXPORTS,
         support::EXPORTS,
+        traffic::EXPORTS,
         stores::bstore::EXPORTS,
         stores::eavstore::EXPORTS,
         stores::pstore::EXPORTS,

@@ -6,9 +6,10 @@
 //! number in an empty queue wakes the event loop. One turn then polls every task whose number is there: many
 //! completions, one wake-up.
 //!
-//! A future that wakes itself, to give way to others, is polled again in the event loop's next round: Node goes on
-//! with a channel that was sent to meanwhile, a thousand times over, before it looks at timers and sockets again. So
-//! what is woken during a turn is left to an immediate.
+//! A turn is followed by another one in the same or the next round of the event loop, by an immediate, until one finds
+//! nothing to do; only then is a wake-up sent again. So there is at most one for each round, however fast answers come:
+//! Node goes on with a channel that was sent to meanwhile, a thousand times over, before it looks at timers and sockets
+//! again. For the same reason a future that wakes itself, to give way to others, is polled again by the immediate.
 //!
 //! Invariants:
 //! - futures are polled and dropped on the environment's thread only;
@@ -23,6 +24,7 @@
 use crate::call::Call;
 use crate::failure::{Failure, Result};
 use crate::js::{Deferred, Js, Reference, Value, check};
+use crate::traffic::Traffic;
 use napi::sys;
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
@@ -43,6 +45,8 @@ pub trait Reply {
 
 /// The tasks of one environment.
 pub struct Executor {
+    /// What has crossed.
+    pub traffic: Traffic,
     queue: Arc<Queue>,
     tasks: RefCell<Tasks>,
     /// A waker nobody holds, for the next operation: most are ready at once and leave it unused.
@@ -85,8 +89,11 @@ struct Queue {
 
 struct QueueState {
     woken: Vec<TaskId>,
-    /// Whether the event loop has been asked to come and has not come yet, or is there.
+    /// Whether a turn is to come, so that the event loop need not be woken: from a wake-up to the turn that finds
+    /// nothing to do.
     called: bool,
+    /// How often it was asked, for [`Traffic`].
+    wake_ups: u64,
     /// None before the start and after the end.
     channel: Option<Channel>,
 }
@@ -113,6 +120,7 @@ impl Wake for TaskWaker {
         state.woken.push(self.id);
         if !state.called {
             state.called = true;
+            state.wake_ups += 1;
             // SAFETY: the channel is live while the lock is held; its queue is unbounded, so this does not block.
             unsafe {
                 sys::napi_call_threadsafe_function(
@@ -134,8 +142,9 @@ impl Queue {
 impl Executor {
     /// An executor that cannot wait yet: see [`start`](Self::start).
     pub fn new() -> Executor {
-        let state = QueueState { woken: Vec::new(), called: false, channel: None };
+        let state = QueueState { woken: Vec::new(), called: false, wake_ups: 0, channel: None };
         Executor {
+            traffic: Traffic::default(),
             queue: Arc::new(Queue { state: Mutex::new(state) }),
             tasks: RefCell::default(),
             spare: Cell::new(None),
@@ -204,6 +213,11 @@ impl Executor {
     /// How many operations are waiting.
     pub fn waiting(&self) -> usize {
         self.tasks.borrow().waiting
+    }
+
+    /// How often other threads have woken the event loop.
+    pub fn wake_ups(&self) -> u64 {
+        self.queue.lock().wake_ups
     }
 
     /// Polls `future` now: its reply if it is ready, else a promise of it.
@@ -291,11 +305,21 @@ impl Executor {
 
     /// Polls every task that was woken.
     fn turn(&self, js: Js) -> Result<()> {
-        let woken = std::mem::take(&mut self.queue.lock().woken);
+        self.traffic.turns.add();
+        let woken = {
+            let mut state = self.queue.lock();
+            // The last turn: from here on another wake-up is needed.
+            state.called = !state.woken.is_empty();
+            std::mem::take(&mut state.woken)
+        };
+        if woken.is_empty() {
+            return Ok(());
+        }
         for id in woken {
             let Some(mut task) = self.take(id) else { continue };
             let waker = Waker::from(Arc::new(TaskWaker { queue: self.queue.clone(), id }));
             if task.settle(js, &mut Context::from_waker(&waker)) {
+                self.traffic.settled.add();
                 self.release(id);
                 self.tasks.borrow_mut().waiting -= 1;
             } else if let Some(slot) = self.tasks.borrow_mut().slots.get_mut(id.index) {
@@ -305,17 +329,11 @@ impl Executor {
         if self.waiting() == 0 {
             self.keep_alive(js, false)?;
         }
-        self.end_turn(js)
+        self.schedule_turn(js)
     }
 
-    /// Has what was woken during a turn polled in another one.
-    fn end_turn(&self, js: Js) -> Result<()> {
-        let mut state = self.queue.lock();
-        if state.woken.is_empty() {
-            state.called = false;
-            return Ok(());
-        }
-        drop(state);
+    /// Has another turn follow.
+    fn schedule_turn(&self, js: Js) -> Result<()> {
         let immediate = self.immediate.borrow();
         let Some(Immediate { schedule, turn }) = &*immediate else { return Ok(()) };
         js.call(schedule.value(js)?, &[turn.value(js)?])?;
