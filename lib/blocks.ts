@@ -116,10 +116,12 @@ export class Blocks<T> implements AsyncIterableIterator<T> {
    * @internal
    */
   async rest(): Promise<T[]> {
-    const items: T[] = []
+    let items: T[] = []
     for (;;) {
       const block = this.#at === 0 ? this.#block : this.#block.slice(this.#at)
-      for (const item of block) items.push(item)
+      // A block is nobody else's.
+      if (items.length === 0) items = block
+      else for (const item of block) items.push(item)
       this.#block = []
       this.#at = 0
       if (this.#done) return items

@@ -5,7 +5,7 @@
 import { abortSignal, boolean, checkedOptions, wholeNumber } from './arguments.js'
 import { Blocks, type Source } from './blocks.js'
 import { asSelector, type KeySelector, type KeyOrSelector } from './key_selector.js'
-import { native, taken } from './native.js'
+import { native, taken, view } from './native.js'
 import { activeState, failedIn, overError, type Transaction, type TransactionState } from './transaction.js'
 
 /** All rows at once, in large pages. */
@@ -182,16 +182,17 @@ const HEAD_BYTES = 8
 export function cut(page: number | Buffer): { rows: Row[]; next: number } {
   // What is in the scratch memory is copied out, as the next call writes there again.
   const bytes = typeof page === 'number' ? taken(page) : page
-  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const { buffer, byteOffset } = bytes
+  const head = new DataView(buffer, byteOffset, bytes.length)
   const length = head.getUint32(0, true)
   const next = head.getUint32(4, true)
   const rows = new Array<Row>(length)
-  let at = HEAD_BYTES + 8 * length
+  let at = byteOffset + HEAD_BYTES + 8 * length
   for (let index = 0; index < length; index++) {
-    const keyEnd = at + head.getUint32(HEAD_BYTES + 8 * index, true)
-    const valueEnd = keyEnd + head.getUint32(HEAD_BYTES + 8 * index + 4, true)
-    rows[index] = [bytes.subarray(at, keyEnd), bytes.subarray(keyEnd, valueEnd)]
-    at = valueEnd
+    const keyLength = head.getUint32(HEAD_BYTES + 8 * index, true)
+    const valueLength = head.getUint32(HEAD_BYTES + 8 * index + 4, true)
+    rows[index] = [view(buffer, at, keyLength), view(buffer, at + keyLength, valueLength)]
+    at += keyLength + valueLength
   }
   return { rows, next }
 }
