@@ -6,6 +6,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeCluster } from './cluster.mjs'
 
 export const here = fileURLToPath(new URL('..', import.meta.url))
 const root = join(here, '..')
@@ -40,6 +41,7 @@ export function setUp() {
     }
   })
   attempt('libfdb_c', () => run('cargo', ['build', '--quiet', '--release', '--package', 'libfdb-c']))
+  attempt('cluster', () => run('cargo', ['build', '--quiet', '--release', '--package', 'stand-in']))
   attempt('python', () =>
     run('bash', [join(here, 'peers/reference_setup.sh')], { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
   )
@@ -56,7 +58,7 @@ export function setUp() {
 
 /** Runs one peer once: {values, version} or {unavailable}. */
 export async function runPeer(setup, suite, { peer, kind, collects }, sizes, scratch, quick) {
-  const reason = setup.missing[kind] ?? setup.missing[peer]
+  const reason = setup.missing[kind] ?? setup.missing[peer] ?? (kind === 'cluster' ? setup.missing.js : undefined)
   if (reason !== undefined) return { unavailable: reason }
   if (kind === 'engine') return runEngine(setup.engine, sizes, scratch, quick)
   const job = JSON.stringify({ suite, peer, sizes, scratch })
@@ -64,7 +66,8 @@ export async function runPeer(setup, suite, { peer, kind, collects }, sizes, scr
     kind === 'python'
       ? [python, [join(here, 'peers/reference.py'), job]]
       : [process.execPath, [...(collects ? ['--expose-gc'] : []), join(here, 'child.mjs'), job]]
-  const { output, ended } = await finished(command, args, { PYTHONPATH: join(here, '.venv/reference') })
+  const environment = kind === 'cluster' ? makeCluster(scratch, libraries) : { PYTHONPATH: join(here, '.venv/reference') }
+  const { output, ended } = await finished(command, args, environment)
   const last = output.trim().split('\n').at(-1)
   try {
     return JSON.parse(last)
@@ -98,12 +101,7 @@ function finished(command, args, environment) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: here,
-      env: {
-        ...process.env,
-        ...environment,
-        LD_LIBRARY_PATH: libraries,
-        DYLD_LIBRARY_PATH: libraries,
-      },
+      env: { ...process.env, LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: MINUTES_MAX * 60_000,
       killSignal: 'SIGKILL',

@@ -10,6 +10,7 @@ export const SIZES = {
     pairs: 1_000_000,
     rows: 10_000,
     increments: 3200,
+    crossings: 20_000,
     triples: 1_000_000,
     blob: 100_000_000,
     records: 100_000,
@@ -25,6 +26,7 @@ export const SIZES = {
     pairs: 20_000,
     rows: 1000,
     increments: 128,
+    crossings: 1000,
     triples: 200_000,
     blob: 10_000_000,
     records: 5000,
@@ -37,6 +39,7 @@ export const SIZES = {
 }
 
 const js = (peer, options) => ({ peer, kind: 'js', ...options })
+const cluster = (peer) => ({ peer, kind: 'cluster' })
 const python = (peer) => ({ peer, kind: 'python' })
 
 export const SUITES = [
@@ -56,6 +59,7 @@ export const SUITES = [
       js('classic-level'),
     ],
   },
+  { name: 'cluster', rounds: 3, peers: [cluster('found'), cluster('foundationdb')] },
   { name: 'disk', rounds: 5, peers: [js('disk')] },
   { name: 'tuple', rounds: 5, peers: [js('found'), js('fdb-tuple')] },
   { name: 'bstore', rounds: 5, peers: [js('found')] },

@@ -2,13 +2,15 @@
  * From the rounds' values to verdicts, the table and the JSON.
  */
 
+import { rows as clusterRows } from '../rows/cluster.mjs'
+import { floors } from '../rows/floors.mjs'
 import { rows as kvRows } from '../rows/kv.mjs'
 import { rows as storeRows } from '../rows/stores.mjs'
 import { rows as wholeRows } from '../rows/whole.mjs'
-import { count } from '../rows/target.mjs'
+import { count, times } from '../rows/target.mjs'
 import { summary } from './measure.mjs'
 
-const rows = [...kvRows, ...storeRows, ...wholeRows]
+const rows = [...kvRows, ...clusterRows, ...storeRows, ...wholeRows]
 
 /** One target over the rounds: ratios are taken within a round, as its peers ran on the same machine at the same time. */
 function judge(target, rounds) {
@@ -46,10 +48,22 @@ export function judgeAll(rounds) {
       ),
       targets: targets.map((target) => judge(target, rounds)),
     }))
+    .map((row) => (row.targets.some(({ verdict }) => verdict === 'falls short') ? { ...row, floor: floorOf(row.id, rounds) } : row))
     .filter(({ targets }) => targets.some(({ absent }) => absent === undefined || absent.some((key) => wanted.has(key.split('/')[0]))))
 }
 
+/** What the profile of a row that falls short has shown; undefined if nobody has looked. */
+function floorOf(id, rounds) {
+  const median = (key) => (rounds[key] ? summary(rounds[key]).median : NaN)
+  return floors[id]?.(
+    (key) => time(median(key)),
+    (theirs, floor) => times(median(theirs) / median(floor)),
+  )
+}
+
 function time(microseconds) {
+  if (Number.isNaN(microseconds)) return 'a time that was not measured'
+
   if (microseconds >= 1000) return `${Number((microseconds / 1000).toPrecision(3))} ms`
   return `${Number(microseconds.toPrecision(3))} us`
 }
@@ -96,7 +110,7 @@ ${Object.entries(machine)
 Of ${all.length} targets ${of('reached')} are reached, ${of('falls short')} fall short, ${of('not measured')} are not measured, ${of('told')} are numbers without a bound.
 
 ${table(judged)}
-${
+${shortcomings(judged)}${
   unavailable.length === 0
     ? ''
     : `
@@ -113,6 +127,17 @@ ${Object.entries(grouped(loads))
   .map(([suite, list]) => `- ${suite}: ${list.map(({ before }) => before).join(', ')}`)
   .join('\n')}
 `
+}
+
+/** Why rows fall short; those of one reason together. */
+function shortcomings(judged) {
+  const reasons = new Map()
+  for (const { work, targets, floor = 'No profile has shown why yet.' } of judged) {
+    if (targets.some(({ verdict }) => verdict === 'falls short')) reasons.set(floor, [...(reasons.get(floor) ?? []), work])
+  }
+  if (reasons.size === 0) return ''
+  const list = [...reasons].map(([reason, works]) => `- ${works.join('; ')}:\n  ${reason}`)
+  return `\n## Why rows fall short\n\n${list.join('\n')}\n`
 }
 
 function grouped(loads) {

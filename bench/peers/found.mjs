@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import * as found from '../../index.js'
+import { clusterFile } from '../lib/cluster.mjs'
 import { key, value } from '../lib/data.mjs'
 
 const END = Buffer.of(0xff)
@@ -11,8 +12,8 @@ export const version = JSON.parse(readFileSync(new URL('../../package.json', imp
 
 export async function open(target, { scratch }) {
   const path = `${scratch}/found`
-  const empty = target === 'memory' || !existsSync(path)
-  const db = await found.open(target === 'memory' ? 'memory:' : `file:${path}`)
+  const empty = target !== 'file' || !existsSync(path)
+  const db = await found.open({ memory: 'memory:', file: `file:${path}`, cluster: clusterFile(scratch) }[target])
   return {
     version,
     empty,

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { clusterFile } from '../lib/cluster.mjs'
 import { key, value } from '../lib/data.mjs'
 import { versionOf } from '../lib/version_of.mjs'
 
@@ -13,8 +14,8 @@ export async function open(target, { scratch }) {
   const fdb = require('foundationdb')
   fdb.setAPIVersion(720)
   const path = `${scratch}/foundationdb`
-  const empty = target === 'memory' || !existsSync(path)
-  const db = fdb.open(target === 'memory' ? 'memory:' : `file:${path}`)
+  const empty = target !== 'file' || !existsSync(path)
+  const db = fdb.open({ memory: 'memory:', file: `file:${path}`, cluster: clusterFile(scratch) }[target])
   return {
     version: versionOf('foundationdb'),
     empty,

@@ -10,6 +10,10 @@ const inFile = (work) => ({
   found: `kv/found file/${work}`,
   'npm foundationdb': `kv/foundationdb file/${work}`,
   reference: `kv/reference file/${work}`,
+  ...onDisk(work),
+})
+/** Those that have files only. */
+const onDisk = (work) => ({
   lmdb: `kv/lmdb/${work}`,
   'better-sqlite3': `kv/better-sqlite3/${work}`,
   'classic-level': `kv/classic-level/${work}`,
@@ -22,13 +26,15 @@ const inRust = (target, work) => ({
 
 export const rows = [
   row('get-memory', '`get` one after the other in one transaction, memory', 'get',
-    { ...inMemory('get'), ...inRust('memory', 'get') },
+    { ...inMemory('get'), ...onDisk('get'), ...inRust('memory', 'get') },
     [
       faster('npm foundationdb', 'kv/foundationdb/get', 'kv/found/get', 3),
       faster('the reference', 'kv/reference/get', 'kv/found/get', 10),
+      faster('better-sqlite3', 'kv/better-sqlite3/get', 'kv/found/get', 2),
+      faster("lmdb's getBinary", 'kv/lmdb/get', 'kv/found/get', 0.5),
       faster('the Rust engine', 'kv/engine/engine memory get', 'kv/found/get', 0.5),
     ]),
-  row('get-file', 'the same, file', 'get',
+  row('get-file', '`get` one after the other in one transaction, file', 'get',
     { ...inFile('get'), ...inRust('file', 'get') },
     [
       faster('npm foundationdb', 'kv/foundationdb file/get', 'kv/found file/get', 3),
@@ -40,17 +46,19 @@ export const rows = [
   row('together-memory', '100 concurrent `get`s in one transaction, memory', 'get', inMemory('together'), [
     faster('npm foundationdb', 'kv/foundationdb/together', 'kv/found/together', 4),
   ]),
-  row('together-file', 'the same, file', 'get', inFile('together'), [
+  row('together-file', '100 concurrent `get`s in one transaction, file', 'get', inFile('together'), [
     faster('npm foundationdb', 'kv/foundationdb file/together', 'kv/found file/together', 4),
   ]),
   row('range-all-memory', 'range of 10,000 rows, `all(query())`, memory', 'row',
-    { ...inMemory('all'), ...inRust('memory', 'range') },
+    { ...inMemory('all'), ...onDisk('all'), ...inRust('memory', 'range') },
     [
       faster('npm foundationdb', 'kv/foundationdb/all', 'kv/found/all', 5),
       faster('the reference', 'kv/reference/all', 'kv/found/all', 20),
+      faster("lmdb's getRange", 'kv/lmdb/all', 'kv/found/all', 3),
+      faster('better-sqlite3', 'kv/better-sqlite3/all', 'kv/found/all', 8),
       rate('rows', 'kv/found/all', 1e6),
     ]),
-  row('range-each-memory', 'the same, `for await`, memory', 'row', inMemory('each'), [
+  row('range-each-memory', 'range of 10,000 rows, `for await`, memory', 'row', inMemory('each'), [
     faster('npm foundationdb', 'kv/foundationdb/each', 'kv/found/each', 5),
     faster('the reference', 'kv/reference/each', 'kv/found/each', 20),
     rate('rows', 'kv/found/each', 1e6),
@@ -64,7 +72,7 @@ export const rows = [
       faster('better-sqlite3', 'kv/better-sqlite3/all', 'kv/found file/all', 8),
       rate('rows', 'kv/found file/all', 1e6),
     ]),
-  row('range-each-file', 'the same, `for await`, file', 'row', inFile('each'), [
+  row('range-each-file', 'range of 10,000 rows, `for await`, file', 'row', inFile('each'), [
     faster('npm foundationdb', 'kv/foundationdb file/each', 'kv/found file/each', 5),
     faster('the reference', 'kv/reference file/each', 'kv/found file/each', 20),
     rate('rows', 'kv/found file/each', 1e6),
@@ -75,16 +83,16 @@ export const rows = [
       faster('npm foundationdb', 'kv/foundationdb/commit', 'kv/found/commit', 3),
       rate('transactions', 'kv/found/commit', 20_000),
     ]),
-  row('commit-file', 'the same, file, durable, one at a time', 'transaction',
+  row('commit-file', 'small read-write transactions, file, durable, one at a time', 'transaction',
     { ...inFile('commit'), ...inRust('file', 'commit'), 'one fsync': 'disk/disk/fsync' },
     [within('one fsync', 'disk/disk/fsync', 'kv/found file/commit', 1.2)]),
-  row('commit-together', 'the same, 64 at a time', 'transaction', inFile('commitTogether'), [
+  row('commit-together', 'small read-write transactions, file, durable, 64 at a time', 'transaction', inFile('commitTogether'), [
     faster('one at a time', 'kv/found file/commit', 'kv/found file/commitTogether', 20),
   ]),
   row('counter', '64 concurrent counters on one hot key, memory: read and write, with retries', 'increment', inMemory('count'), [
     told('no lost update (checked); throughput', (value) => 1e6 / value('kv/found/count'), (number) => `${count(number)}/s`),
   ]),
-  row('counter-add', 'the same with atomic add', 'increment', inMemory('add'), [
+  row('counter-add', '64 concurrent counters on one hot key, memory: atomic add', 'increment', inMemory('add'), [
     faster('reading and writing', 'kv/found/count', 'kv/found/add', 50),
   ]),
   row('tuple-pack', 'pack ten typical tuples', 'tuple', { found: 'tuple/found/pack', 'fdb-tuple': 'tuple/fdb-tuple/pack' }, [

@@ -1,0 +1,39 @@
+/**
+ * Why a row falls short where it does: what a profile shows to be left. Each is told below the table if one of the row's
+ * targets is missed. `time(key)` is a value's median as text, `ratio(theirs, floor)` how many times a floor goes into it.
+ */
+
+const engine = (of, work) => `kv/engine/engine ${of} ${work}`
+
+/** Reads of single keys: who runs on our library has the answer from the same call. */
+const reading = (of, work, npm, reference) => (time, ratio) =>
+  `The engine alone, called from Rust, takes ${time(engine(of, 'get'))}. npm foundationdb and the reference run on our library, ` +
+  `where an answer is ready when the call returns, so that they pay for the same read and nothing waits: ` +
+  `${ratio(npm, engine(of, 'get'))} of npm foundationdb and ${ratio(reference, engine(of, 'get'))} of the reference is all that any binding ` +
+  `could reach${work === 'together' ? '' : ', and lmdb and better-sqlite3 make no promise for a value'}. perf: over half of a get is the search in ` +
+  'the tree (some twenty comparisons, about ten of them cache misses, and one more for the value); the rest is reading ' +
+  'the key from a Uint8Array, two handles of futures (that of the C API and ours), copying the value into a Buffer, and ' +
+  'the promises of an async function.'
+
+const ranging = (of, npm, reference) => (time, ratio) =>
+  `The engine alone takes ${time(engine(of, 'range'))} for a row, walking the tree and copying the row out of it: ` +
+  `${ratio(npm, engine(of, 'range'))} of npm foundationdb and ${ratio(reference, engine(of, 'range'))} of the reference is what no binding ` +
+  'could pass, as both read from our library, in pages too (the reference makes two bytes objects of a row, which are ' +
+  'cheaper than Buffers). perf: a third is copying (page, scratch memory, Buffer), a third the two Buffers and the array ' +
+  'of each row and the collection of that garbage, a third the walk.'
+
+export const floors = {
+  'get-memory': reading('memory', 'get', 'kv/foundationdb/get', 'kv/reference/get'),
+  'get-file': reading('file', 'get', 'kv/foundationdb file/get', 'kv/reference file/get'),
+  'together-memory': reading('memory', 'together', 'kv/foundationdb/together', 'kv/reference/together'),
+  'together-file': reading('file', 'together', 'kv/foundationdb file/together', 'kv/reference file/together'),
+  'range-all-memory': ranging('memory', 'kv/foundationdb/all', 'kv/reference/all'),
+  'range-each-memory': ranging('memory', 'kv/foundationdb/each', 'kv/reference/each'),
+  'range-all-file': ranging('file', 'kv/foundationdb file/all', 'kv/reference file/all'),
+  'range-each-file': ranging('file', 'kv/foundationdb file/each', 'kv/reference file/each'),
+  'counter-add': (time) =>
+    `A conflict costs a retry and its delay, which makes ${time('kv/found/count')} for an increment that reads; one by atomic add is a ` +
+    `whole transaction all the same, and takes ${time('kv/found/add')}. perf: 3 us are the transaction's handles and promises in ` +
+    'JavaScript, the rest is the commit, half of it the new nodes of the tree (each commit leaves the tree before it to ' +
+    'its readers). A fiftieth would be less than an empty transaction takes where conflicts are cheap, as here.',
+}
