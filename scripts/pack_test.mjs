@@ -258,7 +258,7 @@ try {
   })
   await test('attw: every way to import it finds its types', () => {
     for (const { file } of here.filter(({ name }) => name === 'found-db' || name.includes('libfdb-c'))) {
-      const rules = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', 'libfdb_c.so']
+      const rules = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', 'libfdb_c.so', 'libfdb_c.dylib', 'fdb_c.dll']
       run(process.execPath, [join(linters, '@arethetypeswrong/cli/dist/index.js'), file, ...rules])
     }
   })
