@@ -260,3 +260,23 @@ test('an import that is killed goes on where it was, and leaves nothing of its o
     t.true(same(await rowsOf(`file:${to}`), rows))
   }
 })
+
+test('a line that is wrong can be mended, and the import gone on with', async (t) => {
+  const home = await folder(t)
+  const path = join(home, 'a.jsonl')
+  const to = `file:${join(home, 'to.db')}`
+  const lines = Array.from({ length: 3000 }, (_, index) =>
+    JSON.stringify({ key: `('row', ${index})`, value: 'v'.repeat(300) }),
+  )
+  const wrong = [...lines]
+  wrong[2500] = '{"key": "a"}'
+  writeFileSync(path, `${wrong.join('\n\n')}\n`)
+  const refused = await runFound(['import', to, path])
+  t.is(refused.code, 1)
+  t.regex(refused.errors, /: line 5,001: there is no value; imported before it: 2,500 rows\n$/)
+  writeFileSync(path, `${lines.join('\n\n')}\n`)
+  const resumed = await runFound(['import', to, path, '--resume'])
+  t.is(resumed.code, 0, resumed.errors)
+  t.regex(resumed.errors, /^imported 3,000 rows \(923\.\d kB\), 2,500 of them before in /)
+  t.is((await rowsOf(to)).length, 3000)
+})

@@ -35,15 +35,23 @@ async function run(context: Context, file: string, options: VerifyOptions): Prom
   else if (!options.quiet) await writeLine(context, asText(file, contents))
 }
 
-function asJson({ header, totals }: Contents): object {
-  const { rows, bytes: size } = totals
+function asJson({ header, done }: Contents): object {
+  const { batches, rows, bytes: size } = done
   if (header === undefined) return { format: 'jsonl', rows, bytes: size }
   const range = { begin: show(header.begin, 'text', 'key'), end: show(header.end, 'text', 'key') }
-  return { format: 'found', id: String(header.id), compress: header.compression, ...range, ...totals }
+  return {
+    format: 'found',
+    id: String(header.id),
+    compress: header.compression,
+    ...range,
+    blocks: batches,
+    rows,
+    bytes: size,
+  }
 }
 
-function asText(file: string, { header, totals }: Contents): string {
-  const told = `${file === '-' ? 'it' : file} is whole: ${plural(totals.rows, 'row')}, ${bytes(totals.bytes)} of keys and values`
+function asText(file: string, { header, done }: Contents): string {
+  const told = `${file === '-' ? 'it' : file} is whole: ${plural(done.rows, 'row')}, ${bytes(done.bytes)} of keys and values`
   if (header === undefined || (header.begin.length === 0 && header.end.equals(KEYS_END))) return told
   return `${told}, from ${show(header.begin, 'text', 'key')} to ${show(header.end, 'text', 'key')}`
 }

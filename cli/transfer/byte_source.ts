@@ -2,6 +2,8 @@
  * Bytes of a stream, taken by count or by line.
  */
 
+const DISCARD_BYTES = 1 << 20
+
 /** Reads a stream of bytes piece by piece. */
 export class ByteSource {
   readonly #pieces: AsyncIterator<Buffer>
@@ -39,6 +41,15 @@ export class ByteSource {
     const taken = await this.peek(count)
     this.#drop(taken.length)
     return taken
+  }
+
+  /** Takes `count` bytes and forgets them. */
+  async discard(count: number): Promise<void> {
+    while (count > 0) {
+      const { length } = await this.take(Math.min(count, DISCARD_BYTES))
+      if (length === 0) return
+      count -= length
+    }
   }
 
   /**

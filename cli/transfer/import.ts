@@ -19,7 +19,7 @@ export interface ImportPlan {
 }
 
 /** What came of reading the next batch. */
-type Ahead = { readonly rows: Row[] | undefined } | { readonly error: unknown }
+type Ahead = { readonly rows: Row[] | undefined; readonly done: Done } | { readonly error: unknown }
 
 /** Imports. */
 export async function importRows(context: Context, db: Database, input: Input, plan: ImportPlan): Promise<void> {
@@ -31,11 +31,10 @@ export async function importRows(context: Context, db: Database, input: Input, p
   }
   const progress = new Progress(context, 'importing', input.length, plan.quiet)
   await progress.begin()
-  const work = new Import(context, db, reader, marker, done)
+  const work = new Import(context, db, reader, marker, done !== undefined)
   try {
-    await work.run(plan.resume ? (done?.batches ?? 0) : 0, () => {
-      progress.at({ rows: work.rows, done: input.source.at })
-    })
+    if (done !== undefined && plan.resume) await work.skip(done)
+    await work.run(() => progress.at({ rows: work.rows, done: input.source.at }))
   } catch (error) {
     progress.end()
     throw explained(context, error, work.rows)
@@ -43,10 +42,8 @@ export async function importRows(context: Context, db: Database, input: Input, p
     await input.source.end()
   }
   const skipped = work.skipped > 0 ? `, ${count(work.skipped)} of them before` : ''
-  const { totals } = reader
-  progress.end(
-    `imported ${plural(totals.rows, 'row')} (${bytes(totals.bytes)})${skipped} in ${progress.pace(totals.rows)}`,
-  )
+  const { rows, bytes: size } = reader.done
+  progress.end(`imported ${plural(rows, 'row')} (${bytes(size)})${skipped} in ${progress.pace(rows)}`)
 }
 
 function explained(context: Context, error: unknown, rows: number): unknown {
@@ -81,36 +78,37 @@ class Import {
   /** Whether the marker is, or may be, in the database. */
   #marked: boolean
 
-  constructor(context: Context, db: Database, reader: RowReader, marker: Marker, done: Done | undefined) {
+  constructor(context: Context, db: Database, reader: RowReader, marker: Marker, marked: boolean) {
     this.#context = context
     this.#db = db
     this.#reader = reader
     this.#marker = marker
-    this.#marked = done !== undefined
+    this.#marked = marked
   }
 
-  /** Imports all but the first `skip` batches; `tell` is called before the first of the others, and after each. */
-  async run(skip: number, tell: () => void): Promise<void> {
-    if (skip === 0) tell()
+  /** Steps over what an earlier import has done. */
+  async skip(done: Done): Promise<void> {
+    await this.#reader.skip(done)
+    this.rows = this.skipped = this.#reader.done.rows
+  }
+
+  /** Imports all batches; `tell` is called at the beginning, and after each. */
+  async run(tell: () => void): Promise<void> {
+    tell()
     let current = await this.#ahead()
     let following = this.#ahead()
     let committed = Promise.resolve()
-    let number = 0
     while ('rows' in current && current.rows !== undefined) {
-      number += 1
       const next = await following
       const last = 'rows' in next && next.rows === undefined
       // Reads on while this batch is being committed.
       following = 'rows' in next && !last ? this.#ahead() : following
-      if (number <= skip) this.#skip(current.rows)
-      else {
-        // Its rows are set while the batch before it is being committed.
-        const before = committed
-        committed = this.#commit(current.rows, number, last, before)
-        committed.catch(() => {})
-        await before
-      }
-      if (number >= skip) tell()
+      // Its rows are set while the batch before it is being committed.
+      const before = committed
+      committed = this.#commit(current.rows, last ? undefined : current.done, before)
+      committed.catch(() => {})
+      await before
+      tell()
       current = next
     }
     await committed
@@ -121,26 +119,25 @@ class Import {
 
   async #ahead(): Promise<Ahead> {
     try {
-      return { rows: await this.#reader.next() }
+      return { rows: await this.#reader.next(), done: this.#reader.done }
     } catch (error) {
       return { error }
     }
   }
 
-  #skip(rows: Row[]): void {
-    this.rows += rows.length
-    this.skipped = this.rows
-  }
-
-  /** Commits a batch, after the one before it: what the marker says must be true of all that come before. */
-  async #commit(rows: Row[], number: number, last: boolean, before: Promise<void>): Promise<void> {
+  /**
+   * Commits a batch, after the one before it: what the marker says must be true of all that come before.
+   *
+   * @param done what is done with it; undefined if that is all
+   */
+  async #commit(rows: Row[], done: Done | undefined, before: Promise<void>): Promise<void> {
     const marked = this.#marked
-    this.#marked = !last
+    this.#marked = done !== undefined
     await this.#run(async (tx) => {
       for (const [key, value] of rows) set(tx, key, value)
       // Not its own error, after which this one might be tried again.
       if (await failed(before)) throw new Failure('the batch before was not committed')
-      if (!last) this.#marker.set(tx, { batches: number, rows: this.rows + rows.length })
+      if (done !== undefined) this.#marker.set(tx, done)
       else if (marked) this.#marker.clear(tx)
     })
     this.rows += rows.length

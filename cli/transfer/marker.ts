@@ -11,10 +11,16 @@ import type { Database, Transaction } from '../../index.js'
 import type { ByteSource } from './byte_source.js'
 import { BlockReader, type RowReader } from './reader.js'
 
-/** How much of an import is done. */
+/** How much of an export was read, or is imported. */
 export interface Done {
+  /** How many batches: of an export in blocks, its blocks. */
   readonly batches: number
   readonly rows: number
+  /** The bytes of their keys and values. */
+  readonly bytes: number
+  /** Where the next batch begins in the export, in bytes, and the lines before it. */
+  readonly at: number
+  readonly lines: number
 }
 
 /** An export without an id of its own is known by its first bytes. */
@@ -42,12 +48,12 @@ export class Marker {
   async read(db: Database, signal: AbortSignal): Promise<Done | undefined> {
     const value = await transactional(db, (tx) => get(tx, this.#key), { signal })
     if (value === undefined) return undefined
-    const [batches, rows] = unpack(value)
-    return { batches: Number(batches), rows: Number(rows) }
+    const [batches = 0, rows = 0, bytes = 0, at = 0, lines = 0] = unpack(value).map(Number)
+    return { batches, rows, bytes, at, lines }
   }
 
-  set(tx: Transaction, { batches, rows }: Done): void {
-    set(tx, this.#key, pack([batches, rows]))
+  set(tx: Transaction, { batches, rows, bytes, at, lines }: Done): void {
+    set(tx, this.#key, pack([batches, rows, bytes, at, lines]))
   }
 
   clear(tx: Transaction): void {

@@ -13,6 +13,7 @@ import { count, plural } from '../format/quantities.js'
 import { TextError } from '../format/text_error.js'
 import type { ByteSource } from './byte_source.js'
 import { decompressor } from './compression.js'
+import type { Done } from './marker.js'
 import {
   BLOCK,
   BLOCK_BYTES_MAX,
@@ -43,8 +44,10 @@ export class Damaged extends Failure {}
 export interface RowReader {
   /** The next batch; undefined after the last, if the export is whole. */
   next(): Promise<Row[] | undefined>
+  /** Steps over what an earlier run has done; before the first `next`. */
+  skip(done: Done): Promise<void>
   /** What was read so far. */
-  readonly totals: Readonly<Totals>
+  readonly done: Done
 }
 
 /** Whether what comes is an export in blocks. */
@@ -103,9 +106,14 @@ export class BlockReader implements RowReader {
     return new BlockReader(source, name, header, crc)
   }
 
-  /** Where the last whole part ends. */
-  get wholeBytes(): number {
-    return this.#start
+  get done(): Done {
+    const { blocks, rows, bytes } = this.totals
+    return { batches: blocks, rows, bytes, at: this.#start, lines: 0 }
+  }
+
+  /** Reads the blocks: they may have been damaged since, and the checksums of the others go on from theirs. */
+  async skip({ batches }: Done): Promise<void> {
+    while (this.totals.blocks < batches && (await this.next()) !== undefined);
   }
 
   async next(): Promise<Row[] | undefined> {
@@ -191,16 +199,33 @@ function compressionOf(number: number): Compression | undefined {
 
 /** Reads lines of JSON. */
 export class LineReader implements RowReader {
-  readonly totals: Totals = { blocks: 0, rows: 0, bytes: 0 }
   readonly #source: ByteSource
   readonly #name: string
+  #batches = 0
+  #rows = 0
+  #bytes = 0
   #line = 0
+  /** Where the last row ends: what stands behind it may be wrong, and be mended before an import goes on. */
+  #end = { at: 0, lines: 0 }
   /** What is wrong behind the rows that were given. */
   #wrong: unknown
 
   constructor(source: ByteSource, name: string) {
     this.#source = source
     this.#name = name
+  }
+
+  get done(): Done {
+    return { batches: this.#batches, rows: this.#rows, bytes: this.#bytes, ...this.#end }
+  }
+
+  async skip({ batches, rows, bytes, at, lines }: Done): Promise<void> {
+    await this.#source.discard(at)
+    this.#batches = batches
+    this.#rows = rows
+    this.#bytes = bytes
+    this.#line = lines
+    this.#end = { at, lines }
   }
 
   async next(): Promise<Row[] | undefined> {
@@ -213,14 +238,17 @@ export class LineReader implements RowReader {
         if (row === undefined) break
         rows.push(row)
         size += row[0].length + row[1].length
+        this.#end = { at: this.#source.at, lines: this.#line }
       }
     } catch (error) {
       if (rows.length === 0) throw error
       this.#wrong = error
     }
-    this.totals.rows += rows.length
-    this.totals.bytes += size
-    return rows.length === 0 ? undefined : rows
+    if (rows.length === 0) return undefined
+    this.#batches += 1
+    this.#rows += rows.length
+    this.#bytes += size
+    return rows
   }
 
   async #row(): Promise<Row | undefined> {

@@ -55,8 +55,8 @@ export async function wholeBlocks(path: string, range: KeyRange, compression: Co
       throw new Failure(`${path}: was begun with --compress ${header.compression}`)
     }
     const ended = await readWhole(reader)
-    const { crc, totals, lastKey, wholeBytes } = reader
-    return { header, bytes: wholeBytes, crc, totals, lastKey, ended }
+    const { crc, totals, lastKey, done } = reader
+    return { header, bytes: done.at, crc, totals, lastKey, ended }
   } finally {
     await source.end()
   }

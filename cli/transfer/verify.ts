@@ -4,7 +4,8 @@
 
 import type { Context } from '../context.js'
 import { Progress } from './progress.js'
-import type { Header, Totals } from './layout.js'
+import type { Header } from './layout.js'
+import type { Done } from './marker.js'
 import { BlockReader } from './reader.js'
 import { openReader, type Input } from './source.js'
 
@@ -12,7 +13,7 @@ import { openReader, type Input } from './source.js'
 export interface Contents {
   /** Undefined for JSON lines. */
   readonly header: Header | undefined
-  readonly totals: Readonly<Totals>
+  readonly done: Done
 }
 
 /** Reads an export to its end. What is wrong with it is thrown, with the place. */
@@ -23,11 +24,11 @@ export async function readThrough(context: Context, input: Input, quiet: boolean
   try {
     while ((await reader.next()) !== undefined) {
       context.signal.throwIfAborted()
-      progress.at({ rows: reader.totals.rows, done: input.source.at })
+      progress.at({ rows: reader.done.rows, done: input.source.at })
     }
   } finally {
     progress.end()
     await input.source.end()
   }
-  return { header: reader instanceof BlockReader ? reader.header : undefined, totals: reader.totals }
+  return { header: reader instanceof BlockReader ? reader.header : undefined, done: reader.done }
 }
