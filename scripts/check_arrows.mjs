@@ -11,8 +11,9 @@ const ALLOWED = {
   'foundationdb-sys': ['engine'],
   'libfdb-c': ['foundationdb-sys'],
   'stand-in': ['foundationdb-sys'],
-  // `found` reaches the C API only through the crate `foundationdb`.
-  found: ['foundationdb'],
+  // `found` reaches the C API through the crate `foundationdb`, but for running and stopping the network, which that
+  // crate has as unsafe functions only.
+  found: ['foundationdb', 'foundationdb-sys'],
   // For fdb_get_client_version alone, which the crate `foundationdb` has no function for.
   'found-node': ['found', 'foundationdb-sys'],
 }

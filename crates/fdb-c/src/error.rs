@@ -1,6 +1,6 @@
 //! Error codes on their way to C, and the barrier that no panic passes.
 //!
-//! Every function of the API runs its body inside one of [`code`], [`future`], [`quiet`] and [`value`]: they turn an
+//! Every function of the API runs its body inside one of [`code`], [`result`], [`future`], [`quiet`] and [`value`]: they turn an
 //! error into what the function can return, and a panic into `internal_error` (4100).
 
 use crate::embedded_future::Answer;
@@ -53,7 +53,12 @@ fn guarded<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
 
 /// For a function that returns an error code.
 pub(crate) fn code(body: impl FnOnce() -> Result<(), Failure>) -> fdb_error_t {
-    guarded(body).map_or_else(|failure| failure.0, |()| 0)
+    result(body).err().unwrap_or(0)
+}
+
+/// For a function of Rust, which returns the code as an error.
+pub(crate) fn result(body: impl FnOnce() -> Result<(), Failure>) -> Result<(), fdb_error_t> {
+    guarded(body).map_err(|failure| failure.0)
 }
 
 /// For a function that returns a future: a failure becomes a future that holds it.

@@ -150,10 +150,9 @@ pub unsafe extern "C" fn fdb_setup_network() -> fdb_error_t {
     })
 }
 
-/// Runs the network: returns when it is stopped, after the completion hooks have run. Errors: 2008 before it is set up,
-/// 2025 if it runs or ran already.
-pub unsafe extern "C" fn fdb_run_network() -> fdb_error_t {
-    error::code(|| {
+/// [`fdb_run_network`] for Rust, which takes no pointer and whose threads are ours: so it is safe.
+pub fn run_network() -> Result<(), fdb_error_t> {
+    error::result(|| {
         let mut network = Network::lock();
         if network.phase == Phase::New {
             return Err(Failure::NETWORK_NOT_SETUP);
@@ -178,9 +177,9 @@ pub unsafe extern "C" fn fdb_run_network() -> fdb_error_t {
     })
 }
 
-/// Stops the network, for good. Embedded databases work on. Error 2008 before it is set up.
-pub unsafe extern "C" fn fdb_stop_network() -> fdb_error_t {
-    error::code(|| {
+/// [`fdb_stop_network`] for Rust.
+pub fn stop_network() -> Result<(), fdb_error_t> {
+    error::result(|| {
         let mut network = Network::lock();
         if network.phase == Phase::New {
             return Err(Failure::NETWORK_NOT_SETUP);
@@ -195,6 +194,17 @@ pub unsafe extern "C" fn fdb_stop_network() -> fdb_error_t {
         }
         Ok(())
     })
+}
+
+/// Runs the network: returns when it is stopped, after the completion hooks have run. Errors: 2008 before it is set up,
+/// 2025 if it runs or ran already.
+pub unsafe extern "C" fn fdb_run_network() -> fdb_error_t {
+    run_network().err().unwrap_or(0)
+}
+
+/// Stops the network, for good. Embedded databases work on. Error 2008 before it is set up.
+pub unsafe extern "C" fn fdb_stop_network() -> fdb_error_t {
+    stop_network().err().unwrap_or(0)
 }
 
 /// Has `hook` called at the end of each network thread, in the order of the calls. Error 2008 before the network is set up.

@@ -18,8 +18,7 @@
 //! # Ok(())
 //! # }
 //! ```
-// One block in client/network.rs starts the network thread; nothing else is let through.
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 
 pub mod client;
 mod error;

@@ -11,7 +11,7 @@
 use super::option_tables::{NETWORK_OPTIONS, network_option};
 use super::options::{OptionInfo, OptionValue};
 use crate::{Error, Result};
-use foundationdb::api::{FdbApiBuilder, NetworkRunner, NetworkStop, NetworkWait};
+use foundationdb::api::FdbApiBuilder;
 use foundationdb::options::NetworkOption;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -34,12 +34,8 @@ struct Network {
 
 enum Phase {
     New,
-    SetUp {
-        runner: NetworkRunner,
-        wait: NetworkWait,
-    },
+    SetUp,
     Running {
-        stop: NetworkStop,
         ended: Receiver<()>,
     },
     /// Setting up failed; every open gives this error.
@@ -92,10 +88,10 @@ pub fn on_end(hook: impl FnOnce() + Send + 'static) -> Result<()> {
 pub fn stop(timeout: Duration) -> bool {
     let mut network = lock();
     match std::mem::replace(&mut network.phase, Phase::Stopped) {
-        Phase::Running { stop, ended } => {
+        Phase::Running { ended } => {
             drop(network);
             // It fails only before set-up, which is past.
-            let _ = stop.stop();
+            let _ = foundationdb_sys::stop_network();
             ended.recv_timeout(timeout).is_ok()
         }
         Phase::Stopped => true,
@@ -119,47 +115,45 @@ pub(super) fn ensure(thread: bool) -> Result<()> {
     let mut network = lock();
     if let Phase::New = network.phase {
         network.phase = match set_up(&mut network.options) {
-            Ok((runner, wait)) => Phase::SetUp { runner, wait },
+            Ok(()) => Phase::SetUp,
             Err(error) => Phase::Failed(error),
         };
     }
     match &network.phase {
         Phase::Failed(error) => return Err(error.clone()),
         Phase::Stopped if thread => return Err(Error::fdb(2025)),
-        Phase::SetUp { .. } if thread => {}
+        Phase::SetUp if thread => {}
         _ => return Ok(()),
     }
-    if let Phase::SetUp { runner, wait } = std::mem::replace(&mut network.phase, Phase::Stopped) {
-        network.phase = start(runner, wait)?;
-    }
+    network.phase = Phase::Stopped;
+    network.phase = start()?;
     Ok(())
 }
 
-fn set_up(options: &mut Vec<(&'static str, NetworkOption)>) -> Result<(NetworkRunner, NetworkWait)> {
+fn set_up(options: &mut Vec<(&'static str, NetworkOption)>) -> Result<()> {
     let mut builder = FdbApiBuilder::default().build()?;
     for (name, option) in options.drain(..) {
         builder = builder
             .set_option(option)
             .map_err(|error| Error::from(error).with_context(format!("network option {name}")))?;
     }
-    Ok(builder.build()?)
+    // What it gives would run the network, which the crate underneath does without unsafe code.
+    builder.build()?;
+    Ok(())
 }
 
-fn start(runner: NetworkRunner, wait: NetworkWait) -> Result<Phase> {
+fn start() -> Result<Phase> {
     let (tell, ended) = sync_channel(1);
     std::thread::Builder::new()
         .name("fdb-network".into())
         .spawn(move || {
-            // SAFETY: `run` asks that the network be stopped before the process exits, for libfdb_c's sake. The crate
-            // underneath runs libfdb_c's network on a thread of its own; all that runs here is the wait for `stop`,
-            // which touches nothing that the end of the process takes away.
-            #[allow(unsafe_code)]
-            let _ = unsafe { runner.run() };
+            // It fails only if the network runs already.
+            let _ = foundationdb_sys::run_network();
             run(std::mem::take(&mut lock().hooks));
             let _ = tell.send(());
         })
         .map_err(|error| Error::fdb(1500).with_context(format!("cannot start the network thread: {error}")))?;
-    Ok(Phase::Running { stop: wait.wait(), ended })
+    Ok(Phase::Running { ended })
 }
 
 fn run(hooks: Vec<Hook>) {
