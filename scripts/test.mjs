@@ -22,6 +22,7 @@ const checks = [
   { name: 'clippy', command: ['cargo', 'clippy', '--quiet', '--workspace', '--all-targets', '--', '-D', 'warnings'] },
   { name: 'arrows', command: ['node', 'scripts/check_arrows.mjs'] },
   { name: 'tidy', command: ['node', 'scripts/check_tidy.mjs'] },
+  { name: 'supply', command: ['node', 'scripts/check_supply.mjs'] },
   { name: 'workflows', command: ['node', 'scripts/check_workflows.mjs'] },
   { name: 'rust', command: ['cargo', 'test', '--quiet', '--workspace', '--no-fail-fast'], count: counters.cargo },
   { name: 'oracle', command: ['cargo', 'test', '--quiet', '--package', 'engine', '--test', 'oracle'], count: counters.cargo, onlyByName: true },
