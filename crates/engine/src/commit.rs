@@ -5,7 +5,7 @@
 //! earlier in its own.
 //!
 //! One thread at a time runs batches. For a database in memory it is the thread that calls, if no other is at it: only
-//! a sync is worth a hand-over. What comes meanwhile is left to the committer's own thread.
+//! a sync, or clearing very many rows, is worth a hand-over. What comes meanwhile is left to the committer's own thread.
 
 use crate::core::Core;
 use crate::error::Error;
@@ -142,13 +142,14 @@ fn failed(count: usize, error: Error) -> Vec<Outcome> {
 impl Committer {
     /// Hands a transaction in. `complete` runs once, on whichever thread runs the batch.
     pub(crate) fn submit(&self, core: &Arc<Core>, request: CommitRequest, complete: Completion) {
+        let takes_long = core.takes_long(&request);
         let on_this_thread = {
             let mut queue = self.shared.lock();
             queue.waiting.push_back(Waiting { core: core.clone(), request, complete });
             let idle = !queue.busy;
             queue.busy = true;
             // Without a thread to leave it to (the system refused one), the caller does the work.
-            let here = idle && !core.is_durable() || !self.ensure_thread(&mut queue);
+            let here = idle && !takes_long || !self.ensure_thread(&mut queue);
             if !here {
                 self.shared.work.notify_one();
             }

@@ -8,10 +8,11 @@
 //! It keeps no state of its own: each part has its lock, and none is held while a client's callback runs.
 
 use crate::clock::Clock;
-use crate::commit::{self, CommitRequest, Committer, Outcome};
+use crate::commit::{self, CommitRequest, Committer, Mutation, Outcome};
 use crate::conflict_set::ConflictSet;
 use crate::error::{Error, Result};
 use crate::future::Promise;
+use crate::key::is_key_after;
 use crate::limits::LIFETIME_VERSIONS;
 use crate::readers::{Reader, Readers};
 use crate::registry::{self, Place};
@@ -21,6 +22,7 @@ use crate::version::{ReadPoint, Versions};
 use crate::versionstamp;
 use crate::watch::{Wake, Watches};
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// The key that locks the database while it is set.
@@ -29,6 +31,9 @@ const DATABASE_LOCKED: &[u8] = b"\xff/dbLocked";
 /// The first keys of the system space that any cluster has, whatever its age. A read that runs off the application's
 /// keys meets them: they show in key selectors and in conflict ranges.
 const SYSTEM_KEYS: [&[u8]; 2] = [b"\xff\x02/fdbClientInfo/migrated/", b"\xff\x02/serverMetadataChanges"];
+
+/// How many rows a range may have for its clearing not to be left to another thread: what takes 5 ms or so.
+const ROWS_CLEARED_HERE: usize = 10_000;
 
 /// How far a file's versions jump when it is opened again, beyond the time that has passed: a version handed out just
 /// before a crash must not come twice. FoundationDB does the same at a recovery (`MAX_VERSIONS_IN_FLIGHT`).
@@ -124,6 +129,27 @@ impl Core {
 
     pub(crate) fn is_durable(&self) -> bool {
         self.storage.is_durable()
+    }
+
+    /// Whether a commit takes long: it waits for the disk, or clears many rows. Nobody who calls should be kept for it.
+    pub(crate) fn takes_long(&self, request: &CommitRequest) -> bool {
+        self.is_durable() || request.mutations.iter().any(|mutation| self.clears_many(mutation))
+    }
+
+    fn clears_many(&self, mutation: &Mutation) -> bool {
+        let Mutation::ClearRange(begin, end) = mutation else { return false };
+        if is_key_after(end, begin) {
+            return false;
+        }
+        let mut rows = 0;
+        let counted = self.storage.snapshot().and_then(|snapshot| {
+            snapshot.scan(begin, end, false, &mut |_, _| {
+                rows += 1;
+                if rows < ROWS_CLEARED_HERE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })
+        });
+        // The commit tells of a storage that fails.
+        counted.is_ok() && rows == ROWS_CLEARED_HERE
     }
 
     /// A read version for a new reader, and what to read at it.

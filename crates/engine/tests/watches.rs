@@ -5,6 +5,8 @@ mod common;
 
 use common::{code, int, memory, option, put, wait};
 use engine::{Database, Error, Future};
+use std::sync::mpsc;
+use std::thread;
 
 const MAX_WATCHES: i32 = 20;
 
@@ -46,6 +48,28 @@ fn a_clear_an_atomic_operation_and_a_versionstamp_fire() {
         write(&transaction);
         wait(&transaction.commit()).unwrap();
         assert_eq!(wait(&watch), Ok(()));
+    }
+}
+
+/// On which thread a commit is made shows in where its watches fire.
+#[test]
+fn the_commit_of_a_memory_database_is_made_here_unless_it_clears_very_many_rows() {
+    for (rows, here) in [(100, true), (10_000, false)] {
+        let database = memory();
+        let transaction = database.create_transaction();
+        for row in 0..rows {
+            transaction.set(format!("row {row}").as_bytes(), b"");
+        }
+        wait(&transaction.commit()).unwrap();
+        let watch = armed(&database, b"row 7");
+        let (sender, receiver) = mpsc::channel();
+        watch.on_ready(move || sender.send(thread::current().id()).unwrap());
+        let transaction = database.create_transaction();
+        transaction.clear_range(b"row", b"rox");
+        let commit = transaction.commit();
+        assert!(!here || commit.is_ready());
+        assert_eq!(wait(&commit), Ok(()));
+        assert_eq!(receiver.recv().unwrap() == thread::current().id(), here, "{rows} rows");
     }
 }
 
