@@ -35,7 +35,7 @@ export async function disk({ report }) {
     } finally {
       execFileSync('umount', [mounted])
     }
-    return ''
+    return 'a disk that is full among them'
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -20,7 +20,7 @@ const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url))
 export async function crash({ rounds, seed, report }) {
   const directory = await mkdtemp(join(tmpdir(), 'found-db-torture-'))
   const random = new Random(seed)
-  let commits = 0
+  let [kills, whileOpening, commits] = [0, 0, 0]
   let file
   const whole = await wholeDatabase(seed)
   await report('the check lets a whole database pass', () => checkPlanted(whole))
@@ -31,13 +31,16 @@ export async function crash({ rounds, seed, report }) {
     for (let round = 0; round < rounds; round++) {
       if (round % WRITERS_PER_FILE === 0) file = newFile(directory, round)
       await report(`round ${round} of seed ${seed}`, async () => {
-        commits += await killOne(file, random, round)
+        const killed = await killOne(file, random, round)
+        kills += 1
+        whileOpening += killed.whileOpening ? 1 : 0
+        commits += killed.commits
       })
     }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-  return `${commits} commits checked`
+  return `${kills} kills, ${whileOpening} of them while opening; ${FAULTS.length} planted faults; ${commits} commits checked`
 }
 
 /** A key of each kind that can be missing: the first of a range. */
@@ -142,7 +145,7 @@ async function killOne(file, random, round) {
       if (!there) throw new Error(`the acknowledged upload ${uid} is gone`)
     }
     file.newest = seen
-    return commits
+    return { whileOpening, commits }
   } finally {
     await found.close(db)
   }
