@@ -28,7 +28,13 @@ export function bytesOf(value: unknown, name: string, length?: number | undefine
   if (length !== undefined && value.length !== length) {
     throw new RangeError(`${name}: expected ${length} bytes, got ${value.length}`)
   }
-  return Buffer.from(value)
+  try {
+    return Buffer.from(value)
+  } catch (error) {
+    // Code that was optimised may still be given the length of before the transfer.
+    refuseDetached(value, name)
+    throw error
+  }
 }
 
 /** Bytes or text, as something that later changes of the argument do not reach. */
