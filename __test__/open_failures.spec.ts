@@ -48,7 +48,7 @@ onUnix('a client library that is missing, too old, wanting, another thing altoge
   const cases: [library: string, expected: RegExp][] = [
     [at('none.so'), /external_client_library.*none\.so.*No such file|none\.so.*(no such file|cannot open)/i],
     [at('text.so'), /text\.so.*(invalid ELF header|file too short|exec format error|not a mach-o)/i],
-    [at('alien.so'), /alien\.so.*(not for this kind of machine|architecture|wrong|not a mach-o)/i],
+    [at('alien.so'), /alien\.so.*(not for this kind of machine|architecture|exec format error|wrong|not a mach-o)/i],
     [fakeLibrary(at('old.so'), 'MAX_API=710'), /old\.so has API version 710 at most, not 730.*FDB_CLIENT_LIB/],
     [fakeLibrary(at('wanting.so'), 'WITHOUT_COMMIT'), /wanting\.so lacks the function fdb_transaction_commit/],
   ]
@@ -59,7 +59,10 @@ onUnix('a client library that is missing, too old, wanting, another thing altoge
     t.regex(failure!, /^true \w+ \d+ .*(install|give its path)/)
     seen.add(failure!.replaceAll(library, ''))
   }
-  t.is(seen.size, cases.length, 'each has words of its own')
+  // musl says the same of what is no library and of what is one for another machine.
+  const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } }
+  const musl = process.platform === 'linux' && header.glibcVersionRuntime === undefined
+  t.is(seen.size, cases.length - (musl ? 1 : 0), 'each has words of its own')
 })
 
 onUnix('a library given by option, and an embedded database where none is needed', async (t) => {
