@@ -87,7 +87,7 @@ const NESTED: u8 = 0x05;
 const VERSIONSTAMP: u8 = 0x33;
 
 /// Where the item ends that begins at `start`. What is in it is not looked at more than that takes.
-pub(super) fn item_end(bytes: &[u8], start: usize) -> Result<usize, TupleError> {
+pub(crate) fn item_end(bytes: &[u8], start: usize) -> Result<usize, TupleError> {
     let mut at = start;
     let mut depth = 0usize;
     loop {

@@ -49,7 +49,7 @@ pub use query::{Query, QueryOptions, READS_IN_FLIGHT, count, query, query_from, 
 pub use store::{COLUMNS_MAX, NStore};
 pub use write::{add, add_packed, get, get_packed, remove, remove_packed};
 
-pub(crate) use items::Items;
+pub(crate) use items::{Items, item_end};
 pub(crate) use level::{Judge, equal_to};
 pub(crate) use query::Stage;
 pub(crate) use store::Labels;

@@ -3,6 +3,7 @@
 use super::PStore;
 use super::store::Packed;
 use crate::Result;
+use crate::stores::nstore::item_end;
 use crate::tuple::{Element, Event, Packer, Reader};
 use std::io::Read;
 use zstd::bulk::Decompressor;
@@ -70,17 +71,19 @@ impl<'a> Decoder<'a> {
         Ok(counter)
     }
 
-    /// Whether the counter in the value of a key has all of these tokens.
+    /// Whether the counter in the value of a key has all of these tokens. Its pairs are stepped over and not read, which
+    /// for a long text is several times as fast.
     pub(super) fn has_all(&mut self, value: &[u8], tokens: &[Packed]) -> Result<bool> {
         let bytes = self.decompress(value).map_err(|error| self.damaged(&error.to_string()))?;
         let mut found = vec![false; tokens.len()];
-        let mut pairs = Reader::new(&bytes);
-        while let Some(pair) = pairs.raw() {
+        let mut at = 0;
+        while at < bytes.len() {
+            let end = item_end(&bytes, at)?;
             // What is behind the code of a nested tuple is the token, packed as it is in `tokens`.
-            let inside = pair?.get(1..).unwrap_or_default();
-            if let Some(at) = tokens.iter().position(|token| inside.starts_with(token)) {
-                found[at] = true;
+            if let Some(token) = tokens.iter().position(|token| bytes[at + 1..end].starts_with(token)) {
+                found[token] = true;
             }
+            at = end;
         }
         Ok(found.into_iter().all(|found| found))
     }
