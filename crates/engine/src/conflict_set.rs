@@ -3,13 +3,15 @@
 //! It answers the one question of conflict resolution: did a write with a version above a read version touch a range
 //! that was read? The answer is exact, down to single keys.
 //!
-//! - `steps` is a step function over the key space: the version at a boundary holds from that key up to the next
-//!   boundary. Before the first boundary nothing was written. Neighbouring steps never have the same version.
+//! - `keys` has the keys that were written by themselves, as most are, and the newest version of each.
+//! - `steps` has the ranges that were written: a step function over the key space. The version at a boundary holds from
+//!   that key up to the next boundary. Before the first boundary nothing was written. Neighbouring steps never have the
+//!   same version.
 //! - `log` has every write that is not forgotten, oldest first. A boundary is always the begin or the end of the
-//!   newest write on one of its sides, so when that write is forgotten, looking at its two ends is all it takes to
-//!   forget the boundaries that only it needed.
+//!   newest write of a range on one of its sides, so when that write is forgotten, looking at its two ends is all it takes
+//!   to forget the boundaries that only it needed.
 //! - Work is bounded: forgetting takes a few writes per call, in proportion to the recent inserts; a check of a wide
-//!   range takes the shorter of two ways, the boundaries inside the range or the writes since the read version.
+//!   range takes the shorter of two ways, the keys and boundaries inside the range or the writes since the read version.
 //!
 //! It does not know the limit of five seconds: the committer says what to forget.
 
@@ -26,6 +28,7 @@ const NEVER: i64 = i64::MIN;
 
 /// The recent writes of a database.
 pub(crate) struct ConflictSet {
+    keys: BTreeMap<MemoryKey, i64>,
     steps: BTreeMap<MemoryKey, i64>,
     log: VecDeque<Write>,
     newest: i64,
@@ -36,13 +39,22 @@ pub(crate) struct ConflictSet {
 struct Write {
     version: i64,
     begin: MemoryKey,
-    end: MemoryKey,
+    /// None for a key by itself.
+    end: Option<MemoryKey>,
+}
+
+impl Write {
+    fn touches(&self, begin: &[u8], end: &[u8]) -> bool {
+        let own = self.begin.as_slice();
+        own < end && self.end.as_ref().map_or(begin <= own, |own_end| begin < own_end.as_slice())
+    }
 }
 
 impl ConflictSet {
     /// A set without writes.
     pub(crate) fn new() -> Self {
         ConflictSet {
+            keys: BTreeMap::new(),
             steps: BTreeMap::new(),
             log: VecDeque::new(),
             newest: NEVER,
@@ -57,14 +69,24 @@ impl ConflictSet {
             return;
         }
         debug_assert!(version >= self.newest, "versions must not go back");
-        let is_one_key = is_key_after(end, begin);
-        let (begin, end) = (MemoryKey::new(begin), MemoryKey::new(end));
+        self.newest = version;
+        self.inserted_since_forgetting += 1;
+        let begin_key = MemoryKey::new(begin);
+        let end = if is_key_after(end, begin) {
+            self.keys.insert(begin_key.clone(), version);
+            None
+        } else {
+            let end = MemoryKey::new(end);
+            self.insert_range(&begin_key, &end, version);
+            Some(end)
+        };
+        self.log.push_back(Write { version, begin: begin_key, end });
+    }
+
+    fn insert_range(&mut self, begin: &MemoryKey, end: &MemoryKey, version: i64) {
         // What held at the end goes on holding from there.
-        let (after, is_at_end) = self.step_at(&end).map_or((NEVER, false), |(key, version)| (version, *key == end));
-        // Between a key and the next there is nothing.
-        while !is_one_key
-            && let Some((inside, _)) = self.steps.range::<MemoryKey, _>((Excluded(&begin), Excluded(&end))).next()
-        {
+        let (after, is_at_end) = self.step_at(end).map_or((NEVER, false), |(key, version)| (version, key == end));
+        while let Some((inside, _)) = self.steps.range::<MemoryKey, _>((Excluded(begin), Excluded(end))).next() {
             let inside = inside.clone();
             self.steps.remove(&inside);
         }
@@ -72,16 +94,13 @@ impl ConflictSet {
             self.steps.insert(end.clone(), after);
         } else if is_at_end && after == version {
             // The step on the right goes on with the same version.
-            self.steps.remove(&end);
+            self.steps.remove(end);
         }
-        if self.version_before(&begin) == version {
-            self.steps.remove(&begin);
+        if self.version_before(begin) == version {
+            self.steps.remove(begin);
         } else {
             self.steps.insert(begin.clone(), version);
         }
-        self.log.push_back(Write { version, begin, end });
-        self.newest = version;
-        self.inserted_since_forgetting += 1;
     }
 
     /// Whether a write with a version above `read_version` touched `[begin, end)`.
@@ -100,16 +119,18 @@ impl ConflictSet {
             return true;
         }
         if is_key_after(end, begin) {
-            return false;
+            return self.keys.get(begin).is_some_and(|version| *version > read_version);
         }
         let first_newer = self.log.partition_point(|write| write.version <= read_version);
         let newer = self.log.len() - first_newer;
-        let mut inside = self.steps.range::<[u8], _>((Excluded(begin), Excluded(end)));
-        if inside.by_ref().take(newer).any(|(_, version)| *version > read_version) {
+        let mut steps = self.steps.range::<[u8], _>((Excluded(begin), Excluded(end)));
+        let mut keys = self.keys.range::<[u8], _>((Included(begin), Excluded(end)));
+        let inside = steps.by_ref().take(newer).chain(keys.by_ref().take(newer));
+        if inside.map(|(_, version)| *version).any(|version| version > read_version) {
             return true;
         }
-        inside.next().is_some()
-            && self.log.range(first_newer..).any(|write| write.begin.as_slice() < end && begin < write.end.as_slice())
+        (steps.next().is_some() || keys.next().is_some())
+            && self.log.range(first_newer..).any(|write| write.touches(begin, end))
     }
 
     /// Lets the writes below `version` be forgotten. From now on only read versions from `version - 1` on get exact
@@ -122,8 +143,12 @@ impl ConflictSet {
                 return;
             }
             let Some(write) = self.log.pop_front() else { return };
-            self.forget_boundary(&write.begin);
-            self.forget_boundary(&write.end);
+            if let Some(end) = &write.end {
+                self.forget_boundary(&write.begin);
+                self.forget_boundary(end);
+            } else if self.keys.get(&write.begin).is_some_and(|version| *version == write.version) {
+                self.keys.remove(&write.begin);
+            }
         }
     }
 
@@ -206,7 +231,7 @@ mod tests {
             let versions: Vec<i64> = set.steps.values().copied().collect();
             prop_assert!(versions.windows(2).all(|pair| pair[0] != pair[1]), "neighbours with one version");
             set.forget_before(version + 1);
-            prop_assert!(set.steps.is_empty() && set.log.is_empty(), "nothing may be left once all is forgotten");
+            prop_assert!(set.keys.is_empty() && set.steps.is_empty() && set.log.is_empty(), "nothing may be left once all is forgotten");
         }
     }
 
@@ -226,14 +251,18 @@ mod tests {
     }
 
     #[test]
-    fn a_key_written_again_and_again_stays_two_boundaries() {
+    fn what_is_written_again_and_again_stays_one_key_and_two_boundaries() {
         let mut set = ConflictSet::new();
         for version in 0..1000 {
             set.insert(b"k", b"k\0", version);
+            set.insert(b"m", b"n", version);
         }
-        assert_eq!(set.steps.len(), 2);
-        assert!(set.conflicts(b"", b"\xff", 998));
-        assert!(!set.conflicts(b"", b"\xff", 999));
-        assert!(!set.conflicts(b"k\0", b"\xff", 0));
+        assert_eq!((set.keys.len(), set.steps.len()), (1, 2));
+        for (begin, end) in [(&b"k"[..], &b"k\0"[..]), (b"", b"l"), (b"l", b"\xff"), (b"m\0", b"m\0\0")] {
+            assert!(set.conflicts(begin, end, 998));
+            assert!(!set.conflicts(begin, end, 999));
+        }
+        assert!(!set.conflicts(b"k\0", b"m", 0));
+        assert!(!set.conflicts(b"n", b"\xff", 0));
     }
 }
