@@ -39,6 +39,10 @@ export const floors = {
     `The layout of the reference names a blob's bytes by their BLAKE2b hash. OpenSSL's takes 1.0 ms of a processor for 1 MB here ` +
     `(node:crypto, measured by itself), where ten raw pairs take ${time('bstore/found/rawWrite1')}, clearing them included: the hash alone is ` +
     'over twice that, however the chunks are written.',
+  'cluster-get': (time) =>
+    `One at a time, ${time('cluster/found/get')} is the waking of the network's thread and of the event loop, which both bindings wait for. ` +
+    'After each answer found-db has an immediate look for more (half of the crossings beside the calls), which is what keeps ' +
+    'wake-ups at one for a round; it pays from two reads at a time on.',
   'counter-add': (time) =>
     `A conflict costs a retry and its delay, which makes ${time('kv/found/count')} for an increment that reads; one by atomic add is a ` +
     `whole transaction all the same, and takes ${time('kv/found/add')}. perf: 3 us are the transaction's handles and promises in ` +
