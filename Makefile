@@ -6,7 +6,8 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 RUST_SOURCES := Cargo.toml Cargo.lock $(shell find crates -name '*.rs' -not -path '*/tests/*' -o -name Cargo.toml)
-FACE_SOURCES := tsconfig.json index.ts scripts/build_cli.mjs scripts/licences.mjs $(shell find lib cli -name '*.ts' -not -name '*.d.ts')
+FACE_SOURCES := tsconfig.json index.ts scripts/build_cli.mjs scripts/build_explorer.mjs scripts/licences.mjs \
+	$(shell find lib cli -name '*.ts' -not -name '*.d.ts') $(shell find explorer -type f -not -path '*/test/*')
 STAMPS := target/stamps
 
 .PHONY: demo

@@ -16,6 +16,7 @@ import { getCommand } from './commands/get.js'
 import { importCommand } from './commands/import.js'
 import { countCommand, sizeCommand } from './commands/measure.js'
 import { rangeCommand } from './commands/range.js'
+import { serveCommand } from './commands/serve.js'
 import { setCommand } from './commands/set.js'
 import { shellCommand } from './commands/shell.js'
 import { verifyCommand } from './commands/verify.js'
@@ -60,6 +61,7 @@ function makeProgram(context: Context): Command {
     exportCommand,
     importCommand,
     verifyCommand,
+    serveCommand,
   ].map((make) => make(context))
   for (const command of commands) {
     program.addCommand(command, { isDefault: command.name() === 'shell' })
@@ -72,6 +74,7 @@ function makeProgram(context: Context): Command {
     'found get file:app.db hello                    one value',
     `found range file:app.db --prefix "('user',)"   all keys of a tuple, and their values`,
     'found export file:app.db app.found             all of it into a file',
+    'found serve file:app.db                        a page that shows it',
   ])
 }
 

@@ -11,10 +11,11 @@ import { licencesOf } from './licences.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const index = fileURLToPath(new URL('../index', import.meta.url))
 
-/** What cli/ imports of the package is what is beside dist/. */
+/** What cli/ imports of the package is what is beside dist/; the explorer, which only `serve` needs, is bundled apart. */
 const packageItself = {
   name: 'the package itself',
   setup(build) {
+    build.onResolve({ filter: /\/explorer\/server\/index\.js$/ }, () => ({ path: './explorer/server.js', external: true }))
     build.onResolve({ filter: /\/index\.js$/ }, async ({ path, ...options }) => {
       if (options.pluginData === 'ours') return undefined
       const resolved = await build.resolve(path, { ...options, pluginData: 'ours' })

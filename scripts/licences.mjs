@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import spdx from 'spdx-license-list/full.js'
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What may be bundled without a second look. */
@@ -15,19 +17,24 @@ function packagesOf(files) {
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
 }
 
+/** The text of a licence, for a package that names it and has no copy. */
+function standardText(license, author) {
+  const holder = typeof author === 'string' ? author : (author?.name ?? 'its authors')
+  return spdx[license].licenseText.replace('<year> <copyright holders>', holder)
+}
+
 /**
  * The licences of the packages that files (paths from the root) are in, as text for people.
  *
- * A package without a licence, or with one that is not known here, is an error.
+ * A package whose licence is not known here is an error.
  */
 export function licencesOf(files, bundle) {
   const parts = packagesOf(files).map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+    const { name, version, license, author } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
     if (!ALLOWED.includes(license)) throw new Error(`${name}: its licence is ${license}`)
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e\b/i.test(entry))
-    if (file === undefined) throw new Error(`${name}: has no file with its licence`)
-    const text = readFileSync(join(root, folder, file), 'utf8').replace(/\r\n/g, '\n').trim()
-    return `${name} ${version} (${license})\n\n${text}\n`
+    const text = file === undefined ? standardText(license, author) : readFileSync(join(root, folder, file), 'utf8')
+    return `${name} ${version} (${license})\n\n${text.replace(/\r\n/g, '\n').trim()}\n`
   })
   const head = `${bundle} contains the packages below, under their own licences.\n`
   return [head, ...parts].join(`\n${'-'.repeat(78)}\n\n`)

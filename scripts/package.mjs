@@ -46,7 +46,7 @@ function pack(folder, out) {
   const inside = packed.files.map((file) => file.path)
   for (const wanted of files) {
     // npm leaves out what is not there without a word.
-    const pattern = new RegExp(`^${wanted.replace(/[.]/g, '\\.').replace('**/', '(.+/)?').replace(/\*(?!\))/g, '[^/]*')}$`)
+    const pattern = new RegExp(`^${wanted.replace(/[.]/g, '\\.').replace('**/', '(.+/)?').replace(/\*(?!\))/g, '[^/]*')}(/.+)?$`)
     if (!inside.some((path) => pattern.test(path))) throw new Error(`${packed.name}: nothing in it matches ${wanted}`)
   }
   return { name: packed.name, file: join(out, packed.filename), packed: packed.size, unpacked: packed.unpackedSize, files: inside }

@@ -14,11 +14,17 @@ export const DATABASE_HELP = 'memory:, file:PATH, or the path of a cluster file'
 
 /** A command whose first argument is a database. */
 export function databaseCommand(name: string, summary: string): Command {
+  return lastingCommand(name, summary).addOption(
+    new Option('--timeout <seconds>', 'give up a transaction after so long').argParser(seconds),
+  )
+}
+
+/** A command that takes a database and goes on until it is ended. */
+export function lastingCommand(name: string, summary: string): Command {
   return new Command(name)
     .summary(summary)
     .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
     .argument('<DATABASE>', DATABASE_HELP)
-    .addOption(new Option('--timeout <seconds>', 'give up a transaction after so long').argParser(seconds))
 }
 
 /** Adds examples to the help of a command. */
