@@ -193,6 +193,23 @@ try {
     if (dependencies !== undefined) throw new Error(`depends on ${Object.keys(dependencies).join(', ')}`)
   })
 
+  await test('found serve, whose page is in the package', () =>
+    runs(
+      'serve.mjs',
+      `import { spawn } from 'node:child_process'
+       import { once } from 'node:events'
+       import { open, close } from 'found-db'
+       await close(await open('file:served.db'))
+       const child = spawn(process.execPath, ['node_modules/found-db/dist/found.js', 'serve', 'file:served.db'])
+       const [url] = String(await once(child.stdout, 'data')).split('\\n')
+       const cookie = (await fetch(url, { redirect: 'manual' })).headers.get('set-cookie').split(';')[0]
+       const page = await (await fetch(new URL('/', url), { headers: { cookie } })).text()
+       const script = await fetch(new URL(/src="([^"]+)"/.exec(page)[1], url), { headers: { cookie } })
+       console.log(script.status, script.headers.get('content-type'))
+       child.kill()`,
+      '200 text/javascript; charset=utf-8\n',
+    ))
+
   const useIt = `
     const db = await found.open('memory:')
     await found.transactional(db, (tx) => found.set(tx, 'hello', 'world'))

@@ -32,6 +32,7 @@ const checks = [
   { name: "face on a cluster's path", command: ['bash', '__test__/cluster/run.sh'], count: counters.counted },
   { name: 'docs', command: ['node', 'scripts/docs_test.mjs'], count: counters.counted },
   { name: 'reference', command: ['npm', 'run', '--silent', 'docs'] },
+  { name: 'browser', command: ['bash', 'explorer/test/browser.sh'], count: counters.counted },
   { name: 'runners', command: ['node', 'scripts/runners_test.mjs'], count: counters.counted },
   { name: 'package', command: ['node', 'scripts/pack_test.mjs'], count: counters.counted },
   { name: 'torture', command: ['node', 'torture/main.mjs', '--short'], count: counters.counted },
