@@ -2,7 +2,7 @@
 //!
 //! `FOUND_TORTURE_ROUNDS` says how many copies are damaged, `FOUND_TORTURE_SEED` the seed of the first.
 
-use super::open::CHECKED_UP_TO;
+use super::open::Opener;
 use super::redb_store::RedbStore;
 use super::test_support::{Model, Random, content_of, number, random_batch};
 use super::{Storage, StorageError};
@@ -72,9 +72,10 @@ fn damage(content: &mut Vec<u8>, random: &mut Random) -> String {
     }
 }
 
-/// Opens the file, and gives what it has, its version, and whether it can be written to.
-fn use_it(path: &Path) -> Result<(i64, Model), StorageError> {
-    let store = RedbStore::file(path, true)?;
+/// Opens the file, as one of those that are not read through first if it is long, and gives its version and what it has.
+fn use_it(path: &Path, as_long: bool) -> Result<(i64, Model), StorageError> {
+    let read_through_up_to = if as_long { 0 } else { u64::MAX };
+    let store = RedbStore::file_by(path, true, Opener { read_through_up_to, ..Opener::default() })?;
     let version = store.last_version().0;
     let content = content_of(&store)?;
     store.write(version + 1, NOON, &mut |batch| batch.set(b"after", b"1"))?;
@@ -92,18 +93,17 @@ fn damaged_copies_say_so_or_have_what_they_had() {
     let path = directory.path().join("database");
     let (mut refused, mut whole, mut earlier) = (0, 0, 0);
     let mut written = write(&path, &mut Random(first));
-    assert!((written.closed.len() as u64) < CHECKED_UP_TO);
     for seed in first..first + rounds {
         let mut random = Random(seed);
         if (seed - first) % COPIES_PER_FILE == COPIES_PER_FILE - 1 {
             written = write(&path, &mut random);
         }
-        let crashed = random.one_in(2);
+        let (crashed, as_long) = (random.one_in(2), random.one_in(2));
         let mut content = if crashed { written.open.clone() } else { written.closed.clone() };
         let how = damage(&mut content, &mut random);
-        let how = format!("seed {seed}, {}, {how}", if crashed { "crashed" } else { "closed" });
+        let how = format!("seed {seed}, {}, as long: {as_long}, {how}", if crashed { "crashed" } else { "closed" });
         fs::write(&path, content).unwrap();
-        match use_it(&path) {
+        match use_it(&path, as_long) {
             Err(failure) => {
                 let known = [Error::FILE_CORRUPT, Error::FILE_NOT_READABLE, Error::LOCK_FILE_FAILURE];
                 assert!(known.contains(&failure.error), "{how}: {failure:?}");
@@ -128,4 +128,38 @@ fn damaged_copies_say_so_or_have_what_they_had() {
     );
     assert_eq!(refused + whole + earlier, rounds);
     assert!(refused > 0 && whole > 0);
+}
+
+/// Whatever the length: what is found at the opening of a short file is found at the read of a long one.
+#[test]
+fn a_changed_value_is_an_error_where_it_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("database");
+    let store = RedbStore::file(&path, true).unwrap();
+    let key = |row: u32| row.to_be_bytes();
+    for version in 1..=10 {
+        let rows = 100 * version as u32..100 * version as u32 + 100;
+        store
+            .write(version, NOON, &mut |batch| {
+                rows.clone().try_for_each(|row| batch.set(&key(row), format!("<{row}>").repeat(100).as_bytes()))
+            })
+            .unwrap();
+    }
+    store.close().unwrap();
+    let mut content = fs::read(&path).unwrap();
+    let place = content.windows(6).rposition(|bytes| bytes == b"<555><").unwrap();
+    content[place + 2] ^= 1;
+    fs::write(&path, &content).unwrap();
+
+    let refused = RedbStore::file(&path, true).err().unwrap();
+    assert_eq!(refused.error, Error::FILE_CORRUPT);
+    let long = RedbStore::file_by(&path, true, Opener { read_through_up_to: 0, ..Opener::default() }).unwrap();
+    let snapshot = long.snapshot().unwrap();
+    assert_eq!(snapshot.get(&key(1)).unwrap(), None);
+    assert!(snapshot.get(&key(1000)).unwrap().is_some());
+    let found = snapshot.get(&key(555)).unwrap_err();
+    assert_eq!(found.error, Error::FILE_CORRUPT);
+    assert!(found.message.contains("backup") && found.message.contains("is not what was written"), "{found}");
+    assert!(long.write(99, NOON, &mut |batch| batch.set(b"more", b"")).is_err());
+    assert!(snapshot.scan(b"", b"\xff", false, &mut |_, _| std::ops::ControlFlow::Continue(())).is_err());
 }

@@ -39,6 +39,11 @@ impl DatabaseFile {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         Ok(DatabaseFile(FileBackend::new(file)?))
     }
+
+    /// Opens the file for reading.
+    pub(super) fn open_to_read(path: &Path) -> Result<Self, DatabaseError> {
+        Ok(DatabaseFile(FileBackend::new(OpenOptions::new().read(true).open(path)?)?))
+    }
 }
 
 impl StorageBackend for DatabaseFile {

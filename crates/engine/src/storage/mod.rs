@@ -5,6 +5,7 @@
 //!   hold them decide how much of the past stays.
 //! - Storage knows nothing of transactions, conflicts or limits; keys and values are bytes.
 
+mod block_file;
 #[cfg(test)]
 mod damage;
 mod file;

@@ -1,16 +1,23 @@
 //! Opening a file: every way it can fail has its own message, and a file that is not ours is not touched.
 //!
-//! A found-db file is a redb database with a table [`META`]. Before redb may write to a file that exists, it is opened
-//! for reading and must have that table. The one exception is a database that was not closed and needs recovery,
-//! which only redb's own recovery, the same for everybody's files, makes readable.
+//! A found-db file is a redb database with a table [`META`], in [blocks with checksums](super::block_file) unless it was
+//! made before there were any. Before redb may write to a file that exists, it is opened for reading and must have that
+//! table. The one exception is a database that was not closed and needs recovery, which only redb's own recovery, the
+//! same for everybody's files, makes readable.
 
+use super::block_file::{self, BlockFile, Blocks};
+use super::file::DatabaseFile;
 use super::storage_error::{StorageError, is_full, panic_text};
 use crate::Error;
-use redb::{Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, TableDefinition, TableError};
+use redb::{
+    Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, StorageBackend, TableDefinition, TableError,
+};
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The pairs.
@@ -25,34 +32,61 @@ pub(super) const LAST: &str = "last";
 
 const FORMAT_VERSION: i64 = 1;
 /// How a redb file starts.
-const MAGIC: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
+const REDB_MAGIC: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
-/// Files up to this length are read through when they are opened, and damage anywhere in them is found. Of longer ones,
-/// which would take over 0.1 s, only what is damaged in their structure is found, where it is read.
-pub(super) const CHECKED_UP_TO: u64 = 64 << 20;
+const CACHE: usize = 256 << 20;
+
+/// Files up to this length are read through when they are opened, and damage anywhere in them is found then. In longer
+/// ones, which would take over 0.1 s, it is found where it is read.
+const READ_THROUGH_UP_TO: u64 = 64 << 20;
 
 /// The version of the last batch and its wall time.
 pub(super) type Last = (i64, Duration);
 
-/// Makes a redb database of the file at a path, or opens it.
-pub(super) type Create = dyn Fn(&Builder, &Path) -> Result<Database, DatabaseError> + Send + Sync;
+type OpenBackend = dyn Fn(&Path) -> Result<Box<dyn StorageBackend>, DatabaseError> + Send + Sync;
 
-/// Opens the file, or makes it.
-pub(super) fn open_file(path: &Path, cache: usize, create: &Create) -> Result<(Database, Last), StorageError> {
-    if !is_new(path)? {
-        check_header(path)?;
-        check_tables(path)?;
+/// How files are opened.
+pub(super) struct Opener {
+    /// Opens the file at a path, or makes it.
+    pub(super) open: Box<OpenBackend>,
+    /// See [`READ_THROUGH_UP_TO`].
+    pub(super) read_through_up_to: u64,
+}
+
+impl Default for Opener {
+    fn default() -> Opener {
+        Opener {
+            open: Box::new(|path| Ok(Box::new(DatabaseFile::open(path)?))),
+            read_through_up_to: READ_THROUGH_UP_TO,
+        }
     }
-    let mut builder = Builder::new();
-    builder.set_cache_size(cache);
-    builder.set_check_integrity_on_open(fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_UP_TO));
-    let database = explained(path, || create(&builder, path))?;
-    let last = explained(path, || prepare(&database))?;
-    last.map(|last| (database, last)).map_err(|problem| problem.explained(path))
+}
+
+impl Opener {
+    /// Opens the file, or makes it.
+    pub(super) fn open_file(&self, path: &Path) -> Result<(Database, Last), StorageError> {
+        let has_sums = is_new(path)? || has_sums(path)?;
+        if !is_new(path)? {
+            check_tables(path, has_sums)?;
+        }
+        let read_through = Arc::new(AtomicBool::new(false));
+        let told = read_through.clone();
+        let mut builder = Builder::new();
+        builder.set_cache_size(CACHE);
+        builder.set_check_integrity_on_open(fs::metadata(path).is_ok_and(|file| file.len() <= self.read_through_up_to));
+        builder.set_repair_callback(move |_| told.store(true, Ordering::Relaxed));
+        let (database, blocks) = explained(path, || {
+            let blocks = Blocks::new((self.open)(path)?, has_sums);
+            Ok::<_, DatabaseError>((builder.create_with_backend(BlockFile(blocks.clone()))?, blocks))
+        })?;
+        blocks.opened(read_through.load(Ordering::Relaxed)).map_err(|error| io_failure(path, &error))?;
+        let last = explained(path, || prepare(&database))?;
+        last.map(|last| (database, last)).map_err(|problem| problem.explained(path))
+    }
 }
 
 /// A redb database that cannot be used, although it can be opened.
-enum Problem {
+pub(super) enum Problem {
     Foreign,
     Newer(i64),
     Damaged(&'static str),
@@ -102,32 +136,48 @@ fn is_new(path: &Path) -> Result<bool, StorageError> {
     }
 }
 
-fn check_header(path: &Path) -> Result<(), StorageError> {
-    let mut start = Vec::with_capacity(MAGIC.len());
-    let file = fs::File::open(path).map_err(|error| io_failure(path, &error))?;
-    file.take(MAGIC.len() as u64).read_to_end(&mut start).map_err(|error| io_failure(path, &error))?;
-    if start == MAGIC {
-        return Ok(());
+/// Whether a file has checksums; fails if it is none of ours.
+fn has_sums(path: &Path) -> Result<bool, StorageError> {
+    let start = |offset: u64, most: usize| {
+        let mut start = Vec::with_capacity(most);
+        let mut file = fs::File::open(path)?;
+        file.seek(SeekFrom::Start(offset))?;
+        file.take(most as u64).read_to_end(&mut start).map(|_| start)
+    };
+    let read = |offset, most| start(offset, most).map_err(|error| io_failure(path, &error));
+    let begin = read(0, REDB_MAGIC.len())?;
+    let has_sums = begin.starts_with(block_file::MAGIC);
+    let begin = if has_sums { read(block_file::FIRST_BLOCK, REDB_MAGIC.len())? } else { begin };
+    if begin == REDB_MAGIC {
+        return Ok(has_sums);
     }
     let path = path.display();
-    let message = if start.iter().all(|byte| *byte == 0) {
-        format!(
-            "{path} begins with zeros: if it is what a crash left of a database just made, delete it; it was not changed"
-        )
+    let message = if begin == [0; REDB_MAGIC.len()] {
+        let begins = if has_sums { "has zeros for a header" } else { "begins with zeros" };
+        format!("{path} {begins}: if it is what a crash left of a database just made, delete it; it was not changed")
+    } else if has_sums {
+        format!("{path} is damaged: put a backup copy in its place (it has no header)")
     } else {
         format!("{path} is not a found-db file: name another file (this one was not changed)")
     };
     Err(StorageError::new(Error::FILE_CORRUPT, message))
 }
 
-fn check_tables(path: &Path) -> Result<(), StorageError> {
+fn check_tables(path: &Path, has_sums: bool) -> Result<(), StorageError> {
     let mut builder = Builder::new();
     // It is only for a look.
     builder.set_cache_size(1 << 20);
-    let looked = explained(path, || match builder.open_read_only(path) {
-        // Not closed the last time: it is readable after recovery only.
-        Err(DatabaseError::RepairAborted) => Ok(None),
-        opened => examine(&opened?.begin_read()?).map(Some),
+    let looked = explained(path, || {
+        let blocks = Blocks::new(Box::new(DatabaseFile::open_to_read(path)?), has_sums);
+        match builder.open_read_only_with_backend(BlockFile(blocks.clone())) {
+            // Not closed the last time: it is readable after recovery only.
+            Err(DatabaseError::RepairAborted) => Ok(None),
+            opened => {
+                let examined = examine(&opened?.begin_read()?)?;
+                blocks.check()?;
+                Ok::<_, redb::Error>(Some(examined))
+            }
+        }
     })?;
     match looked {
         Some(Err(problem)) => Err(problem.explained(path)),
@@ -164,7 +214,7 @@ fn examine(transaction: &ReadTransaction) -> Result<Result<Option<Last>, Problem
 }
 
 /// Makes the tables of a new database, and reads what an old one knows of itself.
-fn prepare(database: &Database) -> Result<Result<Last, Problem>, redb::Error> {
+pub(super) fn prepare(database: &Database) -> Result<Result<Last, Problem>, redb::Error> {
     match examine(&database.begin_read()?)? {
         Err(problem) => return Ok(Err(problem)),
         Ok(Some(last)) => return Ok(Ok(last)),

@@ -1,4 +1,4 @@
-//! The store in a file: one table of a redb database.
+//! The store in a file: one table of a redb database, over [blocks with checksums](super::block_file).
 //!
 //! Invariants:
 //! - Batches are redb write transactions; there is one at a time.
@@ -13,8 +13,8 @@
 //! 1 GB in the page cache; with it, that takes 1 ms at any size but a commit syncs twice (360 instead of 190 us). So
 //! small files go without and files over [`QUICK_REPAIR_FROM`] have it; neither grew a file.
 
-use super::file::{DatabaseFile, FileIdentity};
-use super::open::{Create, LAST, Last, META, PAIRS, encode_last, open_file};
+use super::file::FileIdentity;
+use super::open::{LAST, Last, META, Opener, PAIRS, encode_last};
 use super::storage_error::{StorageError, guard};
 use super::{Batch, Snapshot, Storage, Visit};
 use crate::Error;
@@ -24,7 +24,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
-const FILE_CACHE: usize = 256 << 20;
 /// A relaxed file is synced when it is closed, by the first commit that comes so long after the last sync...
 const RELAXED_SYNC_AFTER: Duration = Duration::from_millis(100);
 /// ... or after so many.
@@ -45,7 +44,7 @@ pub(crate) struct RedbStore {
     identity: Option<FileIdentity>,
     /// Whether a batch is on the disk when it is acknowledged.
     durable: bool,
-    create: Box<Create>,
+    opener: Opener,
     /// The snapshot of the last batch, if one was asked for since.
     latest: Mutex<Option<Arc<PairsSnapshot>>>,
     writer: Mutex<Writer>,
@@ -69,16 +68,12 @@ impl RedbStore {
     /// The store in a file, which is made if it is not there. Not `durable`, a batch may be acknowledged before it is
     /// on the disk: a crash of the machine or the process can lose the last ones, never a part of one.
     pub(crate) fn file(path: &Path, durable: bool) -> Result<RedbStore, StorageError> {
-        RedbStore::file_by(
-            path,
-            durable,
-            Box::new(|builder, path| builder.create_with_backend(DatabaseFile::open(path)?)),
-        )
+        RedbStore::file_by(path, durable, Opener::default())
     }
 
-    /// The store in a file that is opened by `create`.
-    pub(super) fn file_by(path: &Path, durable: bool, create: Box<Create>) -> Result<RedbStore, StorageError> {
-        let (database, last) = open_file(path, FILE_CACHE, &*create)?;
+    /// The store in a file that is opened by `opener`.
+    pub(super) fn file_by(path: &Path, durable: bool, opener: Opener) -> Result<RedbStore, StorageError> {
+        let (database, last) = opener.open_file(path)?;
         // The first batch looks at the length of the file.
         let writer = Writer { commits_since_look: COMMITS_PER_LOOK, ..Writer::default() };
         Ok(RedbStore {
@@ -86,7 +81,7 @@ impl RedbStore {
             path: path.to_owned(),
             identity: FileIdentity::at(path).ok(),
             durable,
-            create,
+            opener,
             latest: Mutex::new(None),
             writer: Mutex::new(writer),
             last: Mutex::new(last),
@@ -178,7 +173,7 @@ impl RedbStore {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         // Its error on closing is the one that brought us here.
         drop(database.take());
-        let opened = open_file(&self.path, FILE_CACHE, &*self.create).and_then(|(opened, last)| {
+        let opened = self.opener.open_file(&self.path).and_then(|(opened, last)| {
             match &mut newest {
                 Some(newest) if last.0 != version => **newest = guard(|| open_pairs(&opened))?,
                 _ => *latest = None,

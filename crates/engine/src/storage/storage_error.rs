@@ -31,6 +31,9 @@ impl StorageError {
                 full: true,
                 ..StorageError::new(Error::IO_ERROR, format!("the disk is full: make room ({error})"))
             },
+            redb::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+                StorageError::damaged(&error.to_string())
+            }
             redb::Error::Io(error) => StorageError::new(
                 Error::IO_ERROR,
                 format!("the database file could not be read or written: open the database again ({error})"),

@@ -1,9 +1,11 @@
 //! What the tests by chance share: numbers from a seed, batches, and what a store has.
 
+use super::open::prepare;
 use super::redb_store::RedbStore;
 use super::{Batch, Storage, StorageError};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 /// The number in an environment variable, or the default where there is none.
 pub(super) fn number(name: &str, default: u64) -> u64 {
@@ -28,6 +30,13 @@ impl Random {
     pub(super) fn one_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
     }
+}
+
+/// Makes an empty database of the kind that there was before there were checksums.
+pub(super) fn make_plain_file(path: &Path) {
+    let database = redb::Database::create(path).unwrap();
+    assert!(prepare(&database).unwrap().is_ok());
+    database.close().unwrap();
 }
 
 /// All that the store has.

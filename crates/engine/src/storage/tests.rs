@@ -1,6 +1,8 @@
 //! What storage promises, in memory and in a file.
 
 use super::file::DatabaseFile;
+use super::open::Opener;
+use super::test_support::make_plain_file;
 use super::*;
 use crate::Error;
 use std::collections::BTreeMap;
@@ -279,6 +281,10 @@ fn foreign_files_are_refused_and_not_changed() {
     }
     fs::write(&path, vec![0; 72 << 10]).unwrap();
     refused(&path, Error::FILE_CORRUPT, "delete it");
+    fs::write(&path, [b"found-db".as_slice(), &[0; 72 << 10]].concat()).unwrap();
+    refused(&path, Error::FILE_CORRUPT, "delete it");
+    fs::write(&path, [b"found-db".as_slice(), &[1; 72 << 10]].concat()).unwrap();
+    refused(&path, Error::FILE_CORRUPT, "it has no header");
     refused(directory.path(), Error::FILE_NOT_READABLE, "is a directory");
     refused(&directory.path().join("none/database"), Error::FILE_NOT_FOUND, "make the directory");
 
@@ -292,10 +298,26 @@ fn foreign_files_are_refused_and_not_changed() {
 }
 
 #[test]
+fn a_file_from_before_there_were_checksums_is_used_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("database");
+    make_plain_file(&path);
+    for version in 1..4 {
+        let store = RedbStore::file(&path, true).unwrap();
+        assert_eq!(store.last_version().0, version - 1);
+        set(&store, version, &[(&format!("k{version}"), "v")]);
+        store.close().unwrap();
+    }
+    assert!(fs::read(&path).unwrap().starts_with(b"redb"));
+    let store = RedbStore::file(&path, true).unwrap();
+    assert_eq!(keys(&*store.snapshot().unwrap(), "", "~", false, 9), "k1 k2 k3");
+}
+
+#[test]
 fn a_newer_format_is_refused_and_not_changed() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("database");
-    drop(RedbStore::file(&path, true).unwrap());
+    make_plain_file(&path);
     let database = redb::Database::open(&path).unwrap();
     let transaction = database.begin_write().unwrap();
     transaction.open_table(super::open::META).unwrap().insert("format", &2i64.to_le_bytes()[..]).unwrap();
@@ -325,12 +347,12 @@ fn damaged_files_do_not_panic() {
         store.write(99, NOON, &mut |batch| batch.clear_range(b"", b"\xff"))?;
         store.close()
     };
-    for length in [9, 64, 320, 4096, 10_000, whole.len() - 1] {
+    for length in [9, 64, 320, 4096, 4100, 5000, 10_000, whole.len() - 1] {
         let error = try_all(&whole[..length]).unwrap_err();
         assert!(error.message.contains("damaged"), "cut to {length}: {error}");
     }
     let mut header_only = whole.clone();
-    header_only[9..320].fill(0xa5);
+    header_only[4096 + 9..4096 + 320].fill(0xa5);
     let error = try_all(&header_only).unwrap_err();
     assert!(error.message.contains("damaged"), "{error}");
     for page in 1..whole.len() / 4096 {
@@ -368,7 +390,7 @@ impl redb::StorageBackend for FullableFile {
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         // What is allocated already can be overwritten, the header above all.
-        if self.full.load(Ordering::Relaxed) && offset >= 4096 {
+        if self.full.load(Ordering::Relaxed) && offset >= 2 * 4096 {
             return Err(io::ErrorKind::StorageFull.into());
         }
         self.file.write(offset, data)
@@ -381,15 +403,11 @@ impl redb::StorageBackend for FullableFile {
 
 fn on_a_fullable_disk(path: &Path, durable: bool, full: &Arc<AtomicBool>) -> RedbStore {
     let full = full.clone();
-    let create = move |builder: &redb::Builder, path: &Path| {
+    let open = move |path: &Path| {
         let file = DatabaseFile::open(path)?;
-        // Opening again finds room: only the write that failed wanted more.
-        let was_full = full.swap(false, Ordering::Relaxed);
-        let database = builder.create_with_backend(FullableFile { file, full: full.clone() });
-        full.store(was_full, Ordering::Relaxed);
-        database
+        Ok(Box::new(FullableFile { file, full: full.clone() }) as Box<dyn redb::StorageBackend>)
     };
-    RedbStore::file_by(path, durable, Box::new(create)).unwrap()
+    RedbStore::file_by(path, durable, Opener { open: Box::new(open), ..Opener::default() }).unwrap()
 }
 
 #[test]

@@ -1,0 +1,387 @@
+//! A file of blocks that have checksums: what changes by itself on the disk is found when it is read.
+//!
+//! redb has checksums of its pages, but looks at them only when it reads a file through. So each block of 4,096 bytes,
+//! which is a page of redb, has one here, looked at whenever redb reads the block from the file; what is in its cache
+//! was looked at when it came there. The file is a row of groups, each a block of checksums and then up to 512 blocks:
+//!
+//! | at | what |
+//! | --- | --- |
+//! | 0 | `found-db`, in place of a checksum of the file's first block: that is the header of redb, which is written in place, in parts, and has checksums of its own |
+//! | 8 × n of a group | the checksum of its block n: XXH3, 64 bits, little-endian, seeded with the number of the block in the file, so that a block that went astray is found as well |
+//! | 4,096 of a group | its blocks |
+//!
+//! A block and its checksum are two writes: a crash may leave one without the other. That is no damage where the
+//! block is of no commit that counts; and redb never overwrites a block of one, but syncs its new blocks, and with
+//! them their checksums, before it counts. With one exception: a commit that is synced once counts after a crash
+//! if redb, which then reads the file through, finds all of it. So the checksums of what redb has then accepted are
+//! written anew: see [`Blocks::opened`]. A disk must write a sector as a whole or not at all, as for redb itself.
+//!
+//! Files made before there were checksums are redb's own, and stay so.
+
+use redb::{BackendError, StorageBackend};
+use std::collections::BTreeSet;
+use std::io;
+use std::ops::{Bound, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use twox_hash::XxHash3_64;
+
+/// How a file with checksums begins.
+pub(super) const MAGIC: &[u8; 8] = b"found-db";
+/// Where the first block of a file with checksums lies: redb's header.
+pub(super) const FIRST_BLOCK: u64 = BLOCK;
+
+const BLOCK: u64 = 4096;
+const SUM: usize = 8;
+/// Blocks of a group.
+const GROUP: u64 = BLOCK / SUM as u64;
+/// So many blocks are looked at together; a group is a whole number of times as many.
+const RUN: u64 = 64;
+
+/// Where a block lies in the file.
+fn place(block: u64) -> u64 {
+    (block + block / GROUP + 1) * BLOCK
+}
+
+/// Where its checksum lies.
+fn place_of_sum(block: u64) -> u64 {
+    block / GROUP * (GROUP + 1) * BLOCK + block % GROUP * SUM as u64
+}
+
+fn sum(block: u64, data: &[u8]) -> [u8; SUM] {
+    XxHash3_64::oneshot_with_seed(block, data).to_le_bytes()
+}
+
+/// The file: see the module's text. The lengths and offsets of its [`StorageBackend`] are those of the blocks alone.
+#[derive(Debug)]
+pub(super) struct Blocks {
+    file: Box<dyn StorageBackend>,
+    /// Whether the file has checksums.
+    has_sums: bool,
+    /// Whether a block that is not as its checksum says is an error already.
+    opened: AtomicBool,
+    /// Such blocks that were met before.
+    suspects: Mutex<BTreeSet<u64>>,
+}
+
+/// Consecutive blocks, and which bytes of a buffer they are.
+struct Run {
+    first: u64,
+    bytes: Range<usize>,
+}
+
+/// Cuts whole blocks into runs that lie one after the other in the file.
+fn runs(offset: u64, length: usize) -> io::Result<impl Iterator<Item = Run>> {
+    if !offset.is_multiple_of(BLOCK) || !(length as u64).is_multiple_of(BLOCK) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not whole blocks"));
+    }
+    let (mut block, end) = (offset / BLOCK, (offset + length as u64) / BLOCK);
+    let start = block;
+    Ok(std::iter::from_fn(move || {
+        let first = block;
+        block = end.min((first / RUN + 1) * RUN);
+        let at = |block: u64| ((block - start) * BLOCK) as usize;
+        (first < end).then(|| Run { first, bytes: at(first)..at(block) })
+    }))
+}
+
+/// Whether it is a part of redb's header.
+fn is_header(offset: u64, length: usize) -> bool {
+    offset + length as u64 <= BLOCK
+}
+
+impl Blocks {
+    /// The blocks of a file, which has checksums or has not.
+    pub(super) fn new(file: Box<dyn StorageBackend>, has_sums: bool) -> Arc<Blocks> {
+        Arc::new(Blocks { file, has_sums, opened: AtomicBool::new(false), suspects: Mutex::default() })
+    }
+
+    fn suspects(&self) -> MutexGuard<'_, BTreeSet<u64>> {
+        self.suspects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fails if a block was met that is not as it was written.
+    pub(super) fn check(&self) -> io::Result<()> {
+        self.suspects().first().map_or(Ok(()), |block| Err(damaged(*block)))
+    }
+
+    /// To be called when redb has opened the file, and with whether it has read it through and accepted what it found:
+    /// then the blocks are as they should be, and their checksums are made so. From now on a block that is not as its
+    /// checksum says is an error.
+    pub(super) fn opened(&self, read_through: bool) -> io::Result<()> {
+        if !read_through {
+            self.check()?;
+        }
+        let suspects = std::mem::take(&mut *self.suspects());
+        for &block in &suspects {
+            let mut data = [0; BLOCK as usize];
+            self.file.read(place(block), &mut data)?;
+            self.file.write(place_of_sum(block), &sum(block, &data))?;
+        }
+        if !suspects.is_empty() {
+            self.file.sync_data()?;
+        }
+        self.opened.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    fn look_at(&self, first: u64, data: &[u8]) -> io::Result<()> {
+        let mut stored = [0; SUM * RUN as usize];
+        let stored = &mut stored[..data.len() / BLOCK as usize * SUM];
+        self.file.read(place_of_sum(first), stored)?;
+        for ((block, data), stored) in (first..).zip(data.chunks(BLOCK as usize)).zip(stored.chunks(SUM)) {
+            if block == 0 || sum(block, data) == stored {
+                continue;
+            }
+            if self.opened.load(Ordering::Acquire) {
+                return Err(damaged(block));
+            }
+            self.suspects().insert(block);
+        }
+        Ok(())
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        if is_header(offset, out.len()) {
+            return self.file.read(place(0) + offset, out);
+        }
+        for Run { first, bytes } in runs(offset, out.len())? {
+            let data = &mut out[bytes];
+            self.file.read(place(first), data)?;
+            self.look_at(first, data)?;
+        }
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        if is_header(offset, data.len()) {
+            return self.file.write(place(0) + offset, data);
+        }
+        for Run { first, bytes } in runs(offset, data.len())? {
+            let data = &data[bytes];
+            let sums: Vec<u8> =
+                (first..).zip(data.chunks(BLOCK as usize)).flat_map(|(block, data)| sum(block, data)).collect();
+            // The first block of all has none.
+            let without = if first == 0 { SUM } else { 0 };
+            self.file.write(place(first), data)?;
+            self.file.write(place_of_sum(first) + without as u64, &sums[without..])?;
+        }
+        Ok(())
+    }
+}
+
+fn damaged(block: u64) -> io::Error {
+    let what = format!("the block at byte {} is not what was written", place(block));
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+/// The blocks for redb.
+#[derive(Debug)]
+pub(super) struct BlockFile(pub(super) Arc<Blocks>);
+
+impl StorageBackend for BlockFile {
+    fn len(&self) -> io::Result<u64> {
+        let length = self.0.file.len()?;
+        if !self.0.has_sums {
+            return Ok(length);
+        }
+        let groups = length.div_ceil((GROUP + 1) * BLOCK);
+        Ok(length.saturating_sub(groups * BLOCK))
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        if self.0.has_sums { self.0.read(offset, out) } else { self.0.file.read(offset, out) }
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        if !self.0.has_sums {
+            return self.0.file.set_len(length);
+        }
+        let is_new = self.0.file.len()? == 0;
+        self.0.file.set_len(length + length.div_ceil(GROUP * BLOCK) * BLOCK)?;
+        if is_new { self.0.file.write(0, MAGIC) } else { Ok(()) }
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.0.file.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        if self.0.has_sums { self.0.write(offset, data) } else { self.0.file.write(offset, data) }
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.0.file.close()
+    }
+
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.file.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.file.try_lock_shared_range(start, end)
+    }
+
+    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.file.lock_range(start, end)
+    }
+
+    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.file.lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.0.file.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.0.file.query_lock_range(start, end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::Random;
+    use super::*;
+    use redb::backends::InMemoryBackend;
+
+    /// A file that the test sees from both sides.
+    #[derive(Clone, Debug, Default)]
+    struct SharedFile(Arc<InMemoryBackend>);
+
+    impl StorageBackend for SharedFile {
+        fn len(&self) -> io::Result<u64> {
+            self.0.len()
+        }
+        fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+            self.0.read(offset, out)
+        }
+        fn set_len(&self, length: u64) -> io::Result<()> {
+            self.0.set_len(length)
+        }
+        fn sync_data(&self) -> io::Result<()> {
+            self.0.sync_data()
+        }
+        fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+            self.0.write(offset, data)
+        }
+    }
+
+    impl SharedFile {
+        fn flip(&self, at: u64) {
+            let mut byte = [0];
+            self.read(at, &mut byte).unwrap();
+            self.write(at, &[byte[0] ^ 4]).unwrap();
+        }
+    }
+
+    fn file_of(blocks: u64) -> (SharedFile, BlockFile) {
+        let file = SharedFile::default();
+        let under_test = BlockFile(Blocks::new(Box::new(file.clone()), true));
+        under_test.set_len(blocks * BLOCK).unwrap();
+        under_test.0.opened(false).unwrap();
+        (file, under_test)
+    }
+
+    fn read(file: &BlockFile, block: u64) -> io::Result<Vec<u8>> {
+        let mut data = vec![0; BLOCK as usize];
+        file.read(block * BLOCK, &mut data).map(|()| data)
+    }
+
+    /// The checksums are those of the Python package xxhash.
+    #[test]
+    fn the_layout_is_what_files_have() {
+        let (file, blocks) = file_of(GROUP + 1);
+        assert_eq!(file.len().unwrap(), (1 + GROUP + 1 + 1) * BLOCK);
+        blocks.write(100, b"header").unwrap();
+        let data = [b'x'; BLOCK as usize];
+        blocks.write(BLOCK, &data).unwrap();
+        blocks.write(GROUP * BLOCK, &data).unwrap();
+        let at = |offset, length: usize| {
+            let mut out = vec![0; length];
+            file.read(offset, &mut out).unwrap();
+            out
+        };
+        assert_eq!(at(0, 8), b"found-db");
+        assert_eq!(at(4096 + 100, 6), b"header");
+        assert_eq!(at(2 * 4096, 4096), data);
+        assert_eq!(at(8, 8), 0x1f60_7ffe_430f_a5b2_u64.to_le_bytes());
+        assert_eq!(at(514 * 4096, 4096), data);
+        assert_eq!(at(513 * 4096, 8), 0x6914_4f5f_d567_f107_u64.to_le_bytes());
+    }
+
+    #[test]
+    fn blocks_are_what_was_written_at_any_length() {
+        let mut random = Random(7);
+        let (_, blocks) = file_of(1);
+        let mut model: Vec<Vec<u8>> = vec![vec![]];
+        for _ in 0..300 {
+            if random.one_in(10) {
+                let length = 1 + random.below(3 * GROUP);
+                blocks.set_len(length * BLOCK).unwrap();
+                // What was never written is not read, and what was cut off is not there again.
+                model.resize(length as usize, vec![]);
+            }
+            assert_eq!(blocks.len().unwrap(), model.len() as u64 * BLOCK);
+            let count = 1 + random.below(200).min(model.len() as u64 - 1);
+            let first = random.below(model.len() as u64 - count + 1).max(1);
+            let count = count.min(model.len() as u64 - first);
+            let data: Vec<u8> = (0..count).flat_map(|_| vec![random.below(256) as u8; BLOCK as usize]).collect();
+            blocks.write(first * BLOCK, &data).unwrap();
+            for (known, data) in model[first as usize..].iter_mut().zip(data.chunks(BLOCK as usize)) {
+                *known = data.to_vec();
+            }
+            let mut out = vec![0; data.len()];
+            blocks.read(first * BLOCK, &mut out).unwrap();
+            assert!(out == data);
+        }
+        for (block, data) in model.iter().enumerate().skip(1).filter(|(_, data)| !data.is_empty()) {
+            assert!(read(&blocks, block as u64).unwrap() == *data, "block {block}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_changed_is_found() {
+        let (file, blocks) = file_of(1000);
+        for block in 1..1000u64 {
+            blocks.write(block * BLOCK, &[block as u8; BLOCK as usize]).unwrap();
+        }
+        let mut random = Random(1);
+        for block in [1, 2, 63, 64, 511, 512, 513, 999] {
+            for at in [place(block) + random.below(BLOCK), place_of_sum(block) + random.below(8)] {
+                file.flip(at);
+                let error = read(&blocks, block).unwrap_err();
+                assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+                assert!(error.to_string().contains(&place(block).to_string()), "{error}");
+                assert!(blocks.read((block - 1).max(1) * BLOCK, &mut [0; 2 * BLOCK as usize]).is_err());
+                file.flip(at);
+                read(&blocks, block).unwrap();
+            }
+        }
+        // A block in the place of another, with its checksum.
+        let mut astray = vec![0; BLOCK as usize];
+        file.read(place(5), &mut astray).unwrap();
+        file.write(place(6), &astray).unwrap();
+        file.read(place_of_sum(5), &mut astray[..8]).unwrap();
+        file.write(place_of_sum(6), &astray[..8]).unwrap();
+        assert!(read(&blocks, 6).is_err());
+        // A block and its checksum that were never written, or lost.
+        file.write(place(7), &[0; BLOCK as usize]).unwrap();
+        file.write(place_of_sum(7), &[0; 8]).unwrap();
+        assert!(read(&blocks, 7).is_err());
+    }
+
+    #[test]
+    fn what_redb_has_read_through_is_believed() {
+        let (file, blocks) = file_of(10);
+        blocks.write(BLOCK, &[1; BLOCK as usize]).unwrap();
+        // The block is newer than its checksum.
+        file.write(place(1), &[2; BLOCK as usize]).unwrap();
+        let again = BlockFile(Blocks::new(Box::new(file.clone()), true));
+        assert_eq!(read(&again, 1).unwrap(), [2; BLOCK as usize]);
+        assert!(again.0.check().is_err() && again.0.opened(false).is_err());
+        again.0.opened(true).unwrap();
+        assert_eq!(read(&again, 1).unwrap(), [2; BLOCK as usize]);
+        assert_eq!(read(&blocks, 1).unwrap(), [2; BLOCK as usize]);
+    }
+}
