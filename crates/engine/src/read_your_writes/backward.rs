@@ -130,7 +130,9 @@ impl Walk<'_, '_, '_> {
         let mut clears = 0;
         if self.near.begin() > self.far.begin() {
             let skipped;
-            (gap_begin, skipped) = self.reader.skip_unknown_back(gap_begin, &self.far, clear_limit + 100)?;
+            let last = self.last_ahead();
+            (gap_begin, skipped) =
+                self.reader.skip_unknown_back(gap_begin, &self.far, clear_limit + 100, last.as_deref())?;
             clears = skipped.min(clear_limit);
         }
         let begin = &self.begin;
@@ -169,7 +171,7 @@ impl Walk<'_, '_, '_> {
         let request = request_limits(self.limits, self.additional_rows, read_end.offset, self.requests);
         self.requests += 1;
         self.additional_rows = 0;
-        self.reader.read_database(&read_begin, &read_end, request, true)?;
+        self.read_database(&read_begin, &read_end, request, true)?;
         self.resolve_back()
     }
 

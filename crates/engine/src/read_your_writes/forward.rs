@@ -121,7 +121,8 @@ impl Walk<'_, '_, '_> {
         let mut clears = 0;
         if self.near.begin() < self.far.begin() {
             let skipped;
-            (gap_end, skipped) = self.reader.skip_unknown(gap_end, &self.far, clear_limit + 100)?;
+            let last = self.last_ahead();
+            (gap_end, skipped) = self.reader.skip_unknown(gap_end, &self.far, clear_limit + 100, last.as_deref())?;
             clears = skipped.min(clear_limit);
         }
         let end = &self.end;
@@ -160,7 +161,7 @@ impl Walk<'_, '_, '_> {
         let request = request_limits(self.limits, self.additional_rows, 2 - read_begin.offset, self.requests);
         self.requests += 1;
         self.additional_rows = 0;
-        self.reader.read_database(&read_begin, &read_end, request, false)?;
+        self.read_database(&read_begin, &read_end, request, false)?;
         self.resolve()
     }
 

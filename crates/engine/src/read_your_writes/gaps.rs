@@ -8,12 +8,13 @@ use crate::read_position::{Merged, Position};
 
 impl<'a> Reader<'_, 'a> {
     /// From an unknown segment to the unknown one before the next range that is known to hold more than the absence of
-    /// one key; how many such absences were passed.
+    /// one key; how many such absences were passed. What comes after `last`, if that is given, makes no difference.
     pub(super) fn skip_unknown(
         &self,
         mut it: Position<'a>,
         end: &Position<'a>,
         mut most: i64,
+        last: Option<&[u8]>,
     ) -> Result<(Position<'a>, i64)> {
         let mut from = it.begin();
         let mut to = it.end();
@@ -26,6 +27,9 @@ impl<'a> Reader<'_, 'a> {
                 }
                 clears += 1;
             } else {
+                if last.is_some_and(|last| last < &*to) && it.merged()? == Merged::Unknown {
+                    return Ok((it, clears));
+                }
                 from = to;
             }
             it = self.maps.next(&it)?;
@@ -42,6 +46,7 @@ impl<'a> Reader<'_, 'a> {
         mut it: Position<'a>,
         end: &Position<'a>,
         mut most: i64,
+        last: Option<&[u8]>,
     ) -> Result<(Position<'a>, i64)> {
         let mut from = it.begin();
         let mut to = it.end();
@@ -54,6 +59,9 @@ impl<'a> Reader<'_, 'a> {
                 }
                 clears += 1;
             } else {
+                if last.is_some_and(|last| &*from <= last) && it.merged()? == Merged::Unknown {
+                    return Ok((it, clears));
+                }
                 to = from;
             }
             it = self.maps.previous(&it)?;

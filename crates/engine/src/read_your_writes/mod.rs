@@ -17,6 +17,8 @@ mod gaps;
 mod reader;
 mod request;
 mod resolve;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub(crate) use reader::{RangeRead, Reader};

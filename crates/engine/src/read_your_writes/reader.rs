@@ -49,54 +49,71 @@ impl Reader<'_, '_> {
 
     /// Rows from `begin` to `end`, forwards.
     pub(crate) fn get_range(&mut self, begin: Selector, end: Selector, limits: Limits) -> Result<RangeRead> {
-        match self.read_plain(&begin, &end, limits, false)? {
-            Some(read) => Ok(read),
-            None => Walk::forwards(self, begin, end, limits)?.run(),
+        match self.read_ahead(&begin, &end, limits, false)? {
+            Ahead::All(read) => Ok(read),
+            Ahead::Reply(reply) => Walk::forwards(self, begin, end, limits, reply)?.run(),
         }
     }
 
     /// Rows from `end` to `begin`, backwards.
     pub(crate) fn get_range_back(&mut self, begin: Selector, end: Selector, limits: Limits) -> Result<RangeRead> {
-        match self.read_plain(&begin, &end, limits, true)? {
-            Some(read) => Ok(read),
-            None => Walk::backwards(self, begin, end, limits)?.run_back(),
+        match self.read_ahead(&begin, &end, limits, true)? {
+            Ahead::All(read) => Ok(read),
+            Ahead::Reply(reply) => Walk::backwards(self, begin, end, limits, reply)?.run_back(),
         }
     }
 
-    /// A read that needs no walk: no own writes, plain bounds, and nothing in between is known.
-    fn read_plain(
-        &mut self,
-        begin: &Selector,
-        end: &Selector,
-        limits: Limits,
-        reverse: bool,
-    ) -> Result<Option<RangeRead>> {
-        let is_plain = self.maps.writes.is_empty()
+    /// Asks the database before anything else, where a walk would begin with that: without own writes, with plain bounds,
+    /// and where nothing is known at the side where the rows begin. What comes is all if nothing is known as far as it
+    /// goes; else a walk can tell from it how far it has to look.
+    fn read_ahead(&mut self, begin: &Selector, end: &Selector, limits: Limits, reverse: bool) -> Result<Ahead> {
+        let known = &*self.maps.known;
+        let asks_first = self.maps.writes.is_empty()
             && begin.is_first_greater_or_equal()
             && end.is_first_greater_or_equal()
             && begin.key < end.key
-            && !self.maps.known.intersects_range(&begin.key, &end.key);
-        if !is_plain {
-            return Ok(None);
+            && if reverse { known.range_before(&end.key).is_none() } else { !known.contains(&begin.key) };
+        if !asks_first {
+            return Ok(Ahead::Reply(None));
         }
-        let reply = self.read_database(begin, end, request_limits(limits, 0, 1, 0), reverse)?;
-        Ok(Some(RangeRead { rows: reply.rows, ..RangeRead::default() }))
+        let reply = self.ask(begin, end, request_limits(limits, 0, 1, 0), reverse)?;
+        let (from, to) = settled(&reply, begin, end, reverse);
+        // Where a limit has cut it, something not known must follow: else it may have cut nothing off, which a walk
+        // finds out.
+        let goes_on = if reverse {
+            begin.key < from && known.range_before(&from).is_none()
+        } else {
+            to < end.key && !known.contains(&to)
+        };
+        let is_cut_at_an_end = reply.rows.more() && !goes_on;
+        if is_cut_at_an_end || known.intersects_range(&from, &to) {
+            return Ok(Ahead::Reply(Some(reply)));
+        }
+        self.note(&reply, begin, end, reverse);
+        Ok(Ahead::All(RangeRead { rows: reply.rows, ..RangeRead::default() }))
     }
 
-    /// Reads the database, whose rows are known from then on.
-    pub(super) fn read_database(
-        &mut self,
-        begin: &Selector,
-        end: &Selector,
-        limits: Limits,
-        reverse: bool,
-    ) -> Result<Reply> {
+    /// Asks the database.
+    pub(super) fn ask(&self, begin: &Selector, end: &Selector, limits: Limits, reverse: bool) -> Result<Reply> {
         let snapshot = self.maps.source.fetch()?;
-        let reply = read_range(&*snapshot, begin, end, limits, reverse)?;
-        self.cost += cost::of_rows(&reply.rows);
-        let (known_begin, known_end) =
-            if reverse { known_range_back(&reply, begin, end) } else { known_range(&reply, begin, end) };
-        self.maps.known.insert(&known_begin, &known_end);
-        Ok(reply)
+        read_range(&*snapshot, begin, end, limits, reverse)
     }
+
+    /// Notes what the database has answered: the rows are known from then on.
+    pub(super) fn note(&mut self, reply: &Reply, begin: &Selector, end: &Selector, reverse: bool) {
+        self.cost += cost::of_rows(&reply.rows);
+        let (from, to) = settled(reply, begin, end, reverse);
+        self.maps.known.insert(&from, &to);
+    }
+}
+
+/// What there is of a read before a walk.
+enum Ahead {
+    All(RangeRead),
+    /// What the database has between the bounds, if it was asked.
+    Reply(Option<Reply>),
+}
+
+fn settled(reply: &Reply, begin: &Selector, end: &Selector, reverse: bool) -> (Vec<u8>, Vec<u8>) {
+    if reverse { known_range_back(reply, begin, end) } else { known_range(reply, begin, end) }
 }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::reader::RangeRead;
-use crate::database_read::{Limits, Selector};
+use crate::database_read::{Limits, Reply, Selector};
 use crate::error::Result;
 use crate::read_position::Position;
 use crate::rows::Rows;
@@ -58,6 +58,8 @@ pub(super) struct Walk<'r, 'm, 'a> {
     /// How many more rows the next request must ask for than are wanted.
     pub(super) additional_rows: i64,
     pub(super) requests: u32,
+    /// What the database has between the bounds, if it was asked before the walk.
+    ahead: Option<Reply>,
 }
 
 impl<'r, 'm, 'a> Walk<'r, 'm, 'a> {
@@ -67,12 +69,14 @@ impl<'r, 'm, 'a> Walk<'r, 'm, 'a> {
         mut begin: Selector,
         mut end: Selector,
         limits: Limits,
+        ahead: Option<Reply>,
     ) -> Result<Self> {
         let mut ends = Ends::default();
         let (mut begin_offset, mut end_offset) = (begin.offset, end.offset);
         let near = reader.resolve(&mut begin, &mut ends, &mut begin_offset)?;
         let far = reader.resolve(&mut end, &mut ends, &mut end_offset)?;
-        Ok(Walk::new(reader, (begin, begin_offset), (end, end_offset), (near, far), ends, limits))
+        let walk = Walk::new(reader, (begin, begin_offset), (end, end_offset), (near, far), ends, limits);
+        Ok(Walk { ahead, ..walk })
     }
 
     /// A walk from `end` to `begin`.
@@ -81,12 +85,14 @@ impl<'r, 'm, 'a> Walk<'r, 'm, 'a> {
         mut begin: Selector,
         mut end: Selector,
         limits: Limits,
+        ahead: Option<Reply>,
     ) -> Result<Self> {
         let mut ends = Ends::default();
         let (mut begin_offset, mut end_offset) = (begin.offset, end.offset);
         let near = reader.resolve(&mut end, &mut ends, &mut end_offset)?;
         let far = reader.resolve(&mut begin, &mut ends, &mut begin_offset)?;
-        Ok(Walk::new(reader, (begin, begin_offset), (end, end_offset), (near, far), ends, limits))
+        let walk = Walk::new(reader, (begin, begin_offset), (end, end_offset), (near, far), ends, limits);
+        Ok(Walk { ahead, ..walk })
     }
 
     fn new(
@@ -112,7 +118,36 @@ impl<'r, 'm, 'a> Walk<'r, 'm, 'a> {
             passed: 0,
             additional_rows: 0,
             requests: 0,
+            ahead: None,
         }
+    }
+
+    /// The last row of what the database has between the bounds, where a limit cut it there: what comes after it makes
+    /// no difference to the next request.
+    pub(super) fn last_ahead(&self) -> Option<Vec<u8>> {
+        let rows = &self.ahead.as_ref()?.rows;
+        if rows.more() { rows.last().map(|(key, _)| key.to_vec()) } else { None }
+    }
+
+    /// Reads the database, whose rows are known from then on. What it has between the bounds of the walk serves if a
+    /// limit cut it before the end of this read.
+    pub(super) fn read_database(
+        &mut self,
+        begin: &Selector,
+        end: &Selector,
+        limits: Limits,
+        reverse: bool,
+    ) -> Result<()> {
+        let last = self.last_ahead();
+        let serves = begin.is_first_greater_or_equal()
+            && end.is_first_greater_or_equal()
+            && last.is_some_and(|last| if reverse { begin.key <= last } else { last < end.key });
+        let reply = match self.ahead.take() {
+            Some(reply) if serves => reply,
+            _ => self.reader.ask(begin, end, limits, reverse)?,
+        };
+        self.reader.note(&reply, begin, end, reverse);
+        Ok(())
     }
 
     /// Whether the selectors leave nothing between them, as far as they have been moved.
