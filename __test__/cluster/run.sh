@@ -40,7 +40,7 @@ count "$status" "$report" '^# pass ([0-9]+)' '^# fail ([0-9]+)'
 
 status=0
 # Of the command only what it does with a database: the rest of its tests have none, or one in a file.
-if [ $# = 0 ]; then set -- '__test__/*.spec.ts' __test__/cli/commands.spec.ts; fi
+if [ $# = 0 ]; then set -- '__test__/*.spec.ts' __test__/cli/commands.spec.ts 'explorer/test/*.spec.ts'; fi
 (cd "$root" && npx ava "$@" | tee "$report") || status=$?
 count "$status" "$report" '^  ([0-9]+) tests? passed.*' '^  ([0-9]+) tests? failed.*'
 
