@@ -234,6 +234,8 @@ async fn conflicts_name_the_tuples_and_the_other_change() {
                 let items = if number == 2 { text(new) } else { text(base) };
                 let named = Element::Tuple(vec![Element::Tuple(items), one.into()]);
                 assert_eq!(unpack(&error.detail).unwrap(), [named]);
+                let shown = format!("such as ('{}', ", if number == 2 { new[0] } else { base[0] });
+                assert!(error.to_string().contains(&shown), "{error}");
                 // Without the option the later one wins.
                 apply(&db, &store, two).await;
             }

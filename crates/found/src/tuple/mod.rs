@@ -13,6 +13,7 @@ mod error;
 mod keys;
 mod packer;
 mod reader;
+mod text;
 mod versionstamp;
 
 pub use element::Element;

@@ -107,7 +107,7 @@ impl VnStore {
         };
         let view = View::bounded(self, tx, Uuid::max(), None, false);
         let mut content = self.content(tx, change)?;
-        let mut conflicts: Vec<Element> = Vec::new();
+        let mut conflicts: Vec<(Element, Uuid)> = Vec::new();
         while let Some(block) = content.next_block().await? {
             let tuples = block.rows().map(|row| Ok(row.elements()?[..self.width()].to_vec()));
             let tuples: Vec<Vec<Element>> = tuples.collect::<Result<_>>()?;
@@ -122,20 +122,21 @@ impl VnStore {
             });
             let found: Vec<Option<(Vec<Element>, Uuid)>> = checked.buffered(IN_FLIGHT).try_collect().await?;
             let pairs = found.into_iter().flatten();
-            conflicts.extend(pairs.map(|(items, other)| Element::Tuple(vec![Element::Tuple(items), other.into()])));
+            conflicts.extend(pairs.map(|(items, other)| (Element::Tuple(items), other)));
             if conflicts.len() >= CONFLICTS_MAX {
                 conflicts.truncate(CONFLICTS_MAX);
                 break;
             }
         }
         conflicts.dedup();
-        let Some(first) = conflicts.first() else { return Ok(()) };
+        let Some((first, other)) = conflicts.first() else { return Ok(()) };
         let message = format!(
-            "the change {change} touches {} tuples that were changed since it was created, such as {first:?}",
+            "the change {change} touches {} tuples that were changed since it was created, such as {first} by the change {other}",
             conflicts.len()
         );
         let mut error = self.refuse(CONFLICT, message);
-        error.detail = pack(&conflicts)?;
+        let named = conflicts.into_iter().map(|(items, other)| Element::Tuple(vec![items, other.into()]));
+        error.detail = pack(&named.collect::<Vec<_>>())?;
         Err(error.into())
     }
 }
