@@ -39,9 +39,78 @@ onUnix('one attempt at an unreachable cluster ends at its timeout too', async (t
     const db = await found.open(${JSON.stringify(file)})
     const tx = await found.transaction(db, { timeout: 100 })
     await found.get(tx, 'a').catch((error) => console.log(error.code))
-    await found.commit(tx).catch((error) => console.log(error.code))`,
+    await found.commit(tx).catch((error) => console.log(error.code))
+    const again = await found.transaction(db, { timeout: 100 })
+    found.reset(again)
+    const waiting = found.get(again, 'a').catch((error) => error.code)
+    await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 600))])
+    await found.close(db)
+    console.log(await waiting)`,
   )
-  t.deepEqual(ended, { code: 0, killedBy: null, output: 'transaction_timed_out\ntransaction_timed_out', errors: '' })
+  const output = 'transaction_timed_out\ntransaction_timed_out\nFOUND_CLOSED'
+  t.deepEqual(ended, { code: 0, killedBy: null, output, errors: '' })
+})
+
+onUnix("the database's default timeout ends what waits for an unreachable cluster as well", async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  const ended = await runIn(
+    environment,
+    `
+    const db = await found.open(${JSON.stringify(file)}, { transaction_timeout: 100 })
+    await found.transactional(db, (tx) => found.get(tx, 'a')).catch((error) => console.log(error.code))
+    const tx = await found.transaction(db)
+    await found.get(tx, 'a').catch((error) => console.log(error.code))
+    const patient = found.transactional(db, (tx) => found.get(tx, 'a'), { timeout: 0 })
+    const patientLater = found.transactional(db, (tx) => {
+      found.setOption(tx, 'timeout', 0)
+      return found.get(tx, 'a')
+    })
+    const waiting = [patient, patientLater].map((promise) => promise.catch((error) => error.code))
+    await Promise.race([...waiting, new Promise((resolve) => setTimeout(resolve, 600))])
+    await found.close(db)
+    console.log(...(await Promise.all(waiting)))`,
+  )
+  const output = 'transaction_timed_out\ntransaction_timed_out\nFOUND_CLOSED FOUND_CLOSED'
+  t.deepEqual(ended, { code: 0, killedBy: null, output, errors: '' })
+})
+
+onUnix('a cluster that does not answer is told of once, with its file and its coordinators', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  const program = `
+    const { patience } = await import(new URL('lib/contact.js', ${JSON.stringify(packageUrl)}).href)
+    patience.milliseconds = 50
+    const warnings = []
+    process.on('warning', (warning) => warnings.push(warning))
+    const db = await found.open(${JSON.stringify(file)})
+    // Nobody asks for anything yet.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    console.log(warnings.length)
+    const waiting = found.transactional(db, (tx) => found.get(tx, 'a')).catch(() => {})
+    await new Promise((resolve) => process.once('warning', resolve))
+    const more = found.transactional(db, (tx) => found.get(tx, 'a')).catch(() => {})
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    console.log(warnings.length, warnings[0].code, warnings[0].message)
+    await found.close(db)
+    await Promise.all([waiting, more])`
+  const ended = await runIn({ ...environment, NODE_OPTIONS: '--no-warnings' }, program)
+  t.is(ended.code, 0, ended.errors)
+  t.regex(ended.output, /^0\n1 FOUND_NO_CONTACT no contact with the cluster of .*fdb\.cluster/)
+  t.true(ended.output.includes(file) && ended.output.includes('whose coordinators are 127.0.0.1:4500'), ended.output)
+})
+
+onUnix('nothing is told of a cluster that answers', async (t) => {
+  const { file, environment } = await fakeCluster(t)
+  const ended = await runIn(
+    environment,
+    `
+    const { patience } = await import(new URL('lib/contact.js', ${JSON.stringify(packageUrl)}).href)
+    patience.milliseconds = 50
+    const db = await found.open(${JSON.stringify(file)})
+    const tx = found.makeTransaction(db)
+    console.log(String(await found.get(tx, 'a')))
+    await new Promise((resolve) => setTimeout(resolve, 200))`,
+  )
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'fake', errors: '' })
 })
 
 onUnix('a signal ends what waits for an unreachable cluster at once', async (t) => {

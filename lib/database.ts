@@ -5,6 +5,7 @@
 import { isMainThread } from 'node:worker_threads'
 
 import { callable, text } from './arguments.js'
+import { Contact } from './contact.js'
 import { failed, FoundError } from './errors.js'
 import { native, taken, type DatabaseHandle } from './native.js'
 import type { DatabaseOptions, NetworkOptions } from './options.generated.js'
@@ -31,11 +32,21 @@ export class DatabaseState {
   closing: Promise<void> | undefined
   /** Commits under way, which closing waits for. */
   readonly commits = new Set<Promise<unknown>>()
+  /** The default for the timeout of its transactions, in milliseconds, if it has one. */
+  timeout: number | undefined
+  /** Of a cluster: who warns if it does not answer. */
+  readonly contact: Contact | undefined
 
   constructor(handle: DatabaseHandle, target: string | undefined) {
     this.handle = handle
     this.target = target
+    this.contact = isEmbedded(target) ? undefined : new Contact(handle, target)
   }
+}
+
+/** Whether a target, or what stands for one that is left out, names an embedded database. */
+function isEmbedded(target: string | undefined): boolean {
+  return /^(memory|file):/.test(target || (process.env.FDB_CLUSTER_FILE ?? ''))
 }
 
 /**
@@ -86,6 +97,7 @@ export function closedError(): FoundError {
 export function openHandle(db: Database): DatabaseHandle {
   const state = databaseState(db)
   if (state.closing !== undefined) throw closedError()
+  state.contact?.expect()
   return state.handle
 }
 
@@ -109,7 +121,9 @@ export type OpenOptions = {
  * | `memory:NAME` | an embedded one in memory, shared by all who open that name in this process                     |
  * | `file:PATH`   | an embedded one in that file, made if there is none; durable; for one process at a time         |
  *
- * A cluster that cannot be reached opens all the same; its operations wait, or time out where a timeout is set.
+ * A cluster that cannot be reached opens all the same; its operations wait, or time out where a timeout is set. If they have
+ * waited for 5 s and nothing has ever come from it, the process warns once (`FOUND_NO_CONTACT`; Node's option
+ * `--disable-warning=FOUND_NO_CONTACT` silences it).
  *
  * @param options set as soon as the database is open: see `databaseSetOption`
  * @throws FdbError that says what to do: no cluster file, no client library or one too old, a database file that is
@@ -152,6 +166,7 @@ export async function close(db: Database): Promise<void> {
 const COMMITS_PATIENCE = 5000
 
 async function closeOnce(state: DatabaseState): Promise<void> {
+  state.contact?.end()
   if (state.commits.size > 0) {
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise((resolve) => {
@@ -181,6 +196,9 @@ function setDatabaseOption(db: Database, option: string, value: unknown): void {
   const handle = openHandle(db)
   try {
     native.databaseOption(handle, option, value as number)
+    if (option === 'transaction_timeout' && (typeof value === 'number' || typeof value === 'bigint')) {
+      databaseState(db).timeout = Number(value)
+    }
   } catch (thrown) {
     throw failed(thrown)
   }

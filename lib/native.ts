@@ -58,6 +58,7 @@ export interface Native {
   databaseOption(db: DatabaseHandle, name: string, value: OptionInput): void
   openHandles(db: DatabaseHandle): number
   timeoutText(db: DatabaseHandle): string
+  silence(db: DatabaseHandle): number | undefined
   clientStatus(db: DatabaseHandle): Taken
   networkOption(name: string, value: OptionInput): void
   stopNetwork(): boolean

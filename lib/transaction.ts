@@ -46,6 +46,8 @@ export class TransactionState {
   givenUp: { readonly reason: unknown } | undefined
   /** Ends the wait of the one who runs it. */
   #leave: ((reason: unknown) => void) | undefined
+  /** Ends it when its time is over. */
+  #timer: NodeJS.Timeout | undefined
   /** What is to be undone when it ends. */
   readonly #undo: (() => void)[] = []
 
@@ -81,20 +83,34 @@ export class TransactionState {
   }
 
   /**
-   * Gives it up when it has lasted so many milliseconds and a little longer: FoundationDB, which has been told as well,
-   * comes first, but may be silent for as long as it has not found its cluster.
+   * Gives it up when it has lasted so many milliseconds, by default those of its database, and a little longer:
+   * FoundationDB, which has been told as well, comes first, but may be silent for as long as it has not found its cluster.
    */
-  endAfter(timeout: number): void {
-    if (timeout === 0) return
+  endAfter(timeout = this.database.timeout): void {
+    if (timeout === undefined || timeout === 0) return
+    this.#startTimer(timeout)
+    this.#undo.push(() => clearTimeout(this.#timer))
+  }
+
+  /** Another timeout holds from now on, where one held: one that was set, or after a reset that of its database. */
+  changeTimeout(timeout = this.database.timeout ?? 0): void {
+    if (this.#timer === undefined) return
+    clearTimeout(this.#timer)
+    this.#startTimer(timeout)
+  }
+
+  #startTimer(timeout: number): void {
     const late = (): void => {
       // What a busy event loop has kept waiting is heard first.
       setImmediate(() => {
-        if (!this.committed) this.#giveUp(new FdbError(TIMED_OUT, native.timeoutText(this.database.handle)))
+        if (this.#timer !== timer || this.committed) return
+        this.#giveUp(new FdbError(TIMED_OUT, native.timeoutText(this.database.handle)))
       })
     }
     const timer = setTimeout(late, Math.min(timeout + TIMEOUT_GRACE, 0x7fffffff))
     timer.unref()
-    this.#undo.push(() => clearTimeout(timer))
+    this.#timer = timer
+    if (timeout === 0) clearTimeout(timer)
   }
 
   #giveUp(reason: unknown): void {
@@ -256,7 +272,7 @@ export const makeChecks = { snapshot: boolean }
 
 /**
  * A transaction to be driven by hand with `commit`, `onError`, `reset` and `cancel`. No hooks are run. It ends when it
- * is disposed of or collected; an open one keeps what it reads from being freed, so end it.
+ * is disposed of or collected; an open one keeps what it reads from being freed, for 5 s at most, so end it.
  */
 export function makeTransaction(db: Database, options?: MakeOptions | undefined): Transaction {
   const handle = openHandle(db)
@@ -332,6 +348,7 @@ export function reset(tx: Transaction): void {
   } catch (thrown) {
     throw failedIn(state, thrown)
   }
+  state.changeTimeout()
   state.restart()
 }
 
@@ -355,6 +372,7 @@ export function setOption<Name extends keyof TransactionOptionValues>(
   ...value: OptionArgument<TransactionOptionValues[Name]>
 ): void {
   callIn(tx, (handle) => native.transactionOption(handle, option, value[0] as number | undefined))
+  if (option === 'timeout') transactionState(tx).changeTimeout(Number(value[0]))
 }
 
 /** @internal */

@@ -103,7 +103,7 @@ async function runTransaction<T>(
   const state = begin(db, options)
   try {
     if (options.signal !== undefined) state.obey(options.signal)
-    if (options.timeout !== undefined) state.endAfter(options.timeout)
+    state.endAfter(options.timeout)
     return await state.unlessGivenUp(() => attempts(db, state, body, Boolean(options.idempotent), tracer))
   } finally {
     state.end()
@@ -129,7 +129,7 @@ export async function transaction(db: Database, options?: AttemptOptions | undef
   const state = begin(db, checked)
   const tx = new Transaction(state)
   if (checked.signal !== undefined) state.obey(checked.signal)
-  if (checked.timeout !== undefined) state.endAfter(checked.timeout)
+  state.endAfter(checked.timeout)
   state.aroundCommit = async (commit) => {
     for (const hook of db.hooks.onCommit) await hook(tx)
     await prepare(db, state, false)

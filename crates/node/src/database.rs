@@ -21,6 +21,7 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"databaseOption", run: database_option },
     Export { name: c"openHandles", run: open_handles },
     Export { name: c"timeoutText", run: timeout_text },
+    Export { name: c"silence", run: silence },
     Export { name: c"clientStatus", run: client_status },
     Export { name: c"networkOption", run: network_option },
     Export { name: c"stopNetwork", run: stop_network },
@@ -81,6 +82,15 @@ fn open_handles<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 /// `timeoutText(db)`: what to say of a transaction that has taken too long.
 fn timeout_text<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     call.js().string(&call.handle::<Database>(0, "db")?.timeout_error().to_string())
+}
+
+/// `silence(db)`: for how many milliseconds a cluster that has never answered has been waited for; undefined once it has,
+/// and of an embedded database.
+fn silence<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    match call.handle::<Database>(0, "db")?.silence() {
+        Some(silence) => call.js().number(silence.as_millis() as f64),
+        None => call.js().undefined(),
+    }
 }
 
 /// `clientStatus(db)`

@@ -16,7 +16,7 @@ use crate::{Error, Result};
 use foundationdb as fdb;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Reads as the reason where a database could not be opened. A real cluster has no such key and says so (2113).
 const OPEN_ERROR: &[u8] = b"\xff\xff/found/open_error";
@@ -53,6 +53,8 @@ pub(super) struct DatabaseInner {
     name: String,
     /// Whether it has ever answered.
     heard: AtomicBool,
+    /// When a cluster that has not answered yet was first waited for.
+    first_asked: Mutex<Option<Instant>>,
     /// The open transactions and watches.
     pub(super) live: Registry,
     report_conflicts: AtomicBool,
@@ -85,12 +87,16 @@ impl Database {
                 embedded,
                 name: name(target),
                 heard: AtomicBool::new(false),
+                first_asked: Mutex::default(),
                 live: Registry::default(),
                 report_conflicts: AtomicBool::new(false),
                 hooks: Hooks::default(),
             }),
         };
-        match block::within(Box::pin(database.check_open(target)), OPEN_CHECK).await {
+        let checked = block::within(Box::pin(database.check_open(target)), OPEN_CHECK).await;
+        // What was asked here says nothing of the cluster.
+        *database.inner.first_asked() = None;
+        match checked {
             Some(Err(error)) => Err(error),
             Some(Ok(())) | None => Ok(database),
         }
@@ -160,6 +166,14 @@ impl Database {
         self.inner.error(TIMED_OUT)
     }
 
+    /// How long a cluster has been waited for that has never answered: zero if it was not asked anything yet. Nothing once
+    /// it has answered, and of an embedded database.
+    pub fn silence(&self) -> Option<Duration> {
+        let inner = &self.inner;
+        let silent = !inner.embedded && !inner.heard.load(Ordering::Relaxed);
+        silent.then(|| inner.first_asked().map_or(Duration::ZERO, |since| since.elapsed()))
+    }
+
     /// How many transactions and watches are open: for tests and for finding leaks.
     pub fn open_handles(&self) -> usize {
         self.inner.live.len()
@@ -205,6 +219,17 @@ impl DatabaseInner {
     /// A transaction of the library's, for one of ours that has lost its own.
     pub(super) fn create(&self) -> Result<fdb::Transaction> {
         Ok(self.lock().as_ref().ok_or(Error::Closed)?.create_trx()?)
+    }
+
+    fn first_asked(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.first_asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An answer is waited for.
+    pub(super) fn ask(&self) {
+        if !self.embedded && !self.heard.load(Ordering::Relaxed) {
+            self.first_asked().get_or_insert_with(Instant::now);
+        }
     }
 
     /// An answer has come.

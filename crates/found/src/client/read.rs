@@ -31,13 +31,17 @@ where
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         let this = &mut *self;
         match &mut this.issued {
-            Ok(future) => Pin::new(future).poll(cx).map(|result| match result {
-                Ok(answer) => {
+            Ok(future) => match Pin::new(future).poll(cx) {
+                Poll::Ready(Ok(answer)) => {
                     this.core.database.hear();
-                    Ok(answer)
+                    Poll::Ready(Ok(answer))
                 }
-                Err(error) => Err(this.core.database.error(error.code())),
-            }),
+                Poll::Ready(Err(error)) => Poll::Ready(Err(this.core.database.error(error.code()))),
+                Poll::Pending => {
+                    this.core.database.ask();
+                    Poll::Pending
+                }
+            },
             Err(error) => Poll::Ready(Err(error.take().unwrap_or(Error::fdb(1101)))),
         }
     }

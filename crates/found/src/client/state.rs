@@ -289,6 +289,7 @@ impl Core {
         let stage = match pending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(outcome) => Stage::Done(Some(self.settle(state, outcome, operation))),
             Poll::Pending => {
+                self.database.ask();
                 let ticket = self.tickets.fetch_add(1, Ordering::Relaxed);
                 *state = State::Busy { ticket, operation, pending, waker: None };
                 Stage::Waiting(ticket)
