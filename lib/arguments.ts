@@ -169,5 +169,6 @@ export function checkedOptions<T extends object>(
     const value = (options as Record<string, unknown>)[name]
     if (value !== undefined) check(value, `${of}.${name}`)
   }
-  return options
+  // Only what was looked at: an object of a class may have more, and fail to give it.
+  return { ...options }
 }
