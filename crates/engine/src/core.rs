@@ -16,7 +16,7 @@ use crate::key::is_key_after;
 use crate::limits::LIFETIME_VERSIONS;
 use crate::readers::{Reader, Readers};
 use crate::registry::{self, Place};
-use crate::storage::{Snapshot, Storage, StorageError};
+use crate::storage::{Batch, Snapshot, Storage, StorageError};
 use crate::tenant;
 use crate::version::{ReadPoint, Versions};
 use crate::versionstamp;
@@ -31,6 +31,10 @@ const DATABASE_LOCKED: &[u8] = b"\xff/dbLocked";
 /// The first keys of the system space that any cluster has, whatever its age. A read that runs off the application's
 /// keys meets them: they show in key selectors and in conflict ranges.
 const SYSTEM_KEYS: [&[u8]; 2] = [b"\xff\x02/fdbClientInfo/migrated/", b"\xff\x02/serverMetadataChanges"];
+
+/// The version of a new database. No client meets a cluster in its first second, so programs may take it for granted
+/// that a version, and so the first half of a versionstamp, is not nearly 0.
+const FIRST_VERSION: i64 = 1_000_000;
 
 /// How many rows a range may have for its clearing not to be left to another thread: what takes 5 ms or so.
 const ROWS_CLEARED_HERE: usize = 10_000;
@@ -92,8 +96,9 @@ impl Core {
     pub(crate) fn new(storage: Box<dyn Storage>, clock: Arc<dyn Clock>, target: String) -> Result<Core, StorageError> {
         let (stored, written) = storage.last_version();
         let first_version = if stored == 0 {
-            storage.write(1, clock.wall(), &mut |batch| SYSTEM_KEYS.iter().try_for_each(|key| batch.set(key, b"1")))?;
-            1
+            let mut seed = |batch: &mut dyn Batch| SYSTEM_KEYS.iter().try_for_each(|key| batch.set(key, b"1"));
+            storage.write(FIRST_VERSION, clock.wall(), &mut seed)?;
+            FIRST_VERSION
         } else {
             let passed = clock.wall().saturating_sub(written).as_micros();
             stored.saturating_add(REOPEN_VERSIONS).saturating_add(i64::try_from(passed).unwrap_or(0))
