@@ -163,7 +163,8 @@ test('a long join lets the event loop go round meanwhile', async (t) => {
     const { turns } = await turnsDuring(() =>
       nstore.count(tx, triples, [next('a', 'b'), next('b', 'c'), next('c', 'd'), next('d', 'e')]),
     )
-    t.true(turns > 0, `the event loop came round ${turns} times`)
+    // 12,000 reads. On a cluster's path each of them wakes the join, which is polled once in a turn all the same.
+    t.true(turns >= 10, `the event loop came round ${turns} times`)
   })
 })
 

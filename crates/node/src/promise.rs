@@ -66,12 +66,16 @@ struct Tasks {
     slots: Vec<Slot>,
     free: Vec<usize>,
     waiting: usize,
+    /// Counts turns.
+    turn: u64,
 }
 
 struct Slot {
     generation: u64,
     /// None while the task is being polled, and in a free slot.
     task: Option<Task>,
+    /// The turn that has polled it last.
+    polled: u64,
 }
 
 type Task = Box<dyn Settle>;
@@ -260,7 +264,7 @@ impl Executor {
         self.spare.take().unwrap_or_else(|| {
             let mut tasks = self.tasks.borrow_mut();
             let index = tasks.free.pop().unwrap_or_else(|| {
-                tasks.slots.push(Slot { generation: 0, task: None });
+                tasks.slots.push(Slot { generation: 0, task: None, polled: 0 });
                 tasks.slots.len() - 1
             });
             let generation = tasks.slots[index].generation;
@@ -303,7 +307,7 @@ impl Executor {
         })
     }
 
-    /// Polls every task that was woken.
+    /// Polls every task that was woken, once.
     fn turn(&self, js: Js) -> Result<()> {
         self.traffic.turns.add();
         let woken = {
@@ -315,6 +319,7 @@ impl Executor {
         if woken.is_empty() {
             return Ok(());
         }
+        self.tasks.borrow_mut().turn += 1;
         for id in woken {
             let Some(mut task) = self.take(id) else { continue };
             let waker = Waker::from(Arc::new(TaskWaker { queue: self.queue.clone(), id }));
@@ -340,10 +345,16 @@ impl Executor {
         Ok(())
     }
 
+    /// The task to poll; none if it is over, or was polled in this turn. A task with many reads is woken by each of them:
+    /// polled for each it would go on and on in one turn, and a poll later than a wake-up has seen what it tells.
     fn take(&self, id: TaskId) -> Option<Task> {
         let mut tasks = self.tasks.borrow_mut();
+        let turn = tasks.turn;
         let slot = tasks.slots.get_mut(id.index)?;
-        if slot.generation == id.generation { slot.task.take() } else { None }
+        if slot.generation != id.generation || std::mem::replace(&mut slot.polled, turn) == turn {
+            return None;
+        }
+        slot.task.take()
     }
 }
 
