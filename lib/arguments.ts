@@ -161,6 +161,8 @@ export function checkedOptions<T extends object>(
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw wrongType(of, 'an object', options)
   }
+  // Only what was looked at, and as it was then: a getter may give something else later, an object of a class have more.
+  const taken: Record<string, unknown> = {}
   for (const name of Object.keys(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined
     if (check === undefined) {
@@ -168,7 +170,7 @@ export function checkedOptions<T extends object>(
     }
     const value = (options as Record<string, unknown>)[name]
     if (value !== undefined) check(value, `${of}.${name}`)
+    taken[name] = value
   }
-  // Only what was looked at: an object of a class may have more, and fail to give it.
-  return { ...options }
+  return taken as Partial<T>
 }
