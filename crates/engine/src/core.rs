@@ -132,6 +132,11 @@ impl Core {
         lock(&self.storage_failure).clone()
     }
 
+    /// Notes why no commit can be made.
+    pub(crate) fn note_failure(&self, message: String) {
+        *lock(&self.storage_failure) = Some(message);
+    }
+
     pub(crate) fn is_durable(&self) -> bool {
         self.storage.is_durable()
     }
@@ -253,7 +258,7 @@ impl Core {
                 Err(failure) => {
                     lock(&self.versions).abandon(version);
                     failed = Some(failure.error);
-                    *lock(&self.storage_failure) = Some(failure.message);
+                    self.note_failure(failure.message);
                 }
             }
         } else {

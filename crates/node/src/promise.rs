@@ -211,7 +211,7 @@ impl Executor {
         state.woken.clear();
         drop(state);
         let tasks = std::mem::take(&mut *self.tasks.borrow_mut());
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(tasks)));
+        tasks.slots.into_iter().for_each(|slot| let_go(slot.task));
     }
 
     /// How many operations are waiting.
@@ -327,6 +327,7 @@ impl Executor {
                 self.traffic.settled.add();
                 self.release(id);
                 self.tasks.borrow_mut().waiting -= 1;
+                let_go(task);
             } else if let Some(slot) = self.tasks.borrow_mut().slots.get_mut(id.index) {
                 slot.task = Some(task);
             }
@@ -356,6 +357,11 @@ impl Executor {
         }
         slot.task.take()
     }
+}
+
+/// Drops something of which the destructor may panic: that must keep no other task from its turn.
+fn let_go<T>(value: T) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
 }
 
 /// The event loop has come.
