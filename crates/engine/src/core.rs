@@ -212,6 +212,7 @@ impl Core {
     fn commit_and_publish(&self, requests: Vec<CommitRequest>) -> (Vec<Outcome>, Vec<Wake>) {
         let mut conflicts = lock(&self.resolver);
         let version = lock(&self.versions).begin_commit(self.clock.monotonic());
+        conflicts.forget_before(version - LIFETIME_VERSIONS);
         let (before, locked) = lock(&self.versions).current();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(requests.len());
         let mut accepted: Vec<(&CommitRequest, [u8; 10])> = Vec::with_capacity(requests.len());
@@ -226,7 +227,6 @@ impl Core {
             }
             outcomes.push(outcome);
         }
-        conflicts.forget_before(version - LIFETIME_VERSIONS);
         let watched = self.watches.any();
         let mut touched = Vec::new();
         let mut lock_touched = false;
