@@ -1,10 +1,12 @@
 // How a process ends: by itself when its work is done, never by a crash, whatever is under way.
 
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import test from 'ava'
 
-import { folder, run, target } from './support.js'
+import * as found from '../index.js'
+import { folder, packageUrl, read, run, target } from './support.js'
 
 const busy = (target: string): string => `
   const db = await found.open(${JSON.stringify(target)})
@@ -86,6 +88,53 @@ test('an open database, and a watch that was cancelled, keep no process alive', 
     console.log('end')`)
   t.deepEqual(ended, { code: 0, killedBy: null, output: 'end', errors: '' })
 })
+
+/** Whether redb's header, which is in the second block of a file, says that the file was closed to its end. */
+const isClosed = (path: string): boolean => (readFileSync(path)[4096 + 9]! & 2) === 0
+
+const forgetting = (path: string): string => `
+  import { setFlagsFromString } from 'node:v8'
+  import { runInNewContext } from 'node:vm'
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc')
+  const target = ${JSON.stringify(`file:${path}`)}
+  const { native } = await import(new URL('lib/native.js', ${JSON.stringify(packageUrl)}).href)
+  const handles = native.liveHandles()
+  /** Opens the database, adds one to its count, and forgets it: what is collected is freed in a turn of the event loop. */
+  const count = async () => {
+    await (async () => {
+      const db = await found.open(target)
+      await found.transactional(db, async (tx) => {
+        found.set(tx, 'count', String(Number((await found.get(tx, 'count')) ?? 0) + 1))
+      })
+    })()
+    while (native.liveHandles() > handles) {
+      collect()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }`
+
+for (const [way, end] of [
+  ['falls off the end', ''],
+  ['exits', 'process.exit(0)'],
+  ['is left open', 'globalThis.db = await found.open(target)'],
+] as const) {
+  test(`a file that nobody closes is closed when it is forgotten, and the process ${way}`, async (t) => {
+    const path = join(await folder(t), 'a.db')
+    const program = `${forgetting(path)}
+      // Each waits until the one before has let the file go.
+      for (let round = 0; round < 20; round++) await count()
+      ${end}`
+    const ended = await run(program)
+    t.deepEqual(ended, { code: 0, killedBy: null, output: '', errors: '' })
+    t.true(isClosed(path))
+    const db = await found.open(`file:${path}`)
+    t.is(await read(db, 'count'), '20')
+    t.false(isClosed(path))
+    await found.close(db)
+    t.true(isClosed(path))
+  })
+}
 
 test('a pending watch keeps the process alive until it fires', async (t) => {
   const ended = await run(`

@@ -251,6 +251,7 @@ if (isMainThread) {
   // The client library may crash in its own clean-up while its thread still runs.
   process.once('exit', () => {
     native.stopNetwork()
+    native.settleClosings()
     for (const hook of networkHooks.splice(0)) hook()
   })
 }

@@ -62,6 +62,7 @@ export interface Native {
   clientStatus(db: DatabaseHandle): Taken
   networkOption(name: string, value: OptionInput): void
   stopNetwork(): boolean
+  settleClosings(): void
 
   release(tx: TransactionHandle): void
   get(tx: TransactionHandle, key: Input, snapshot: boolean): undefined | Taken | Promise<Buffer | undefined>

@@ -5,7 +5,7 @@
 mod support;
 
 use found::Error;
-use found::client::{Database, OptionValue, RunOptions, TransactionOptions, network};
+use found::client::{Database, OptionValue, RunOptions, TransactionOptions, network, settle_closings};
 use std::process::Command;
 use std::task::Poll;
 use support::*;
@@ -140,15 +140,17 @@ async fn open_in_another_process() {
     }
 }
 
+fn opens_in_another_process(target: &str) -> bool {
+    let mut child = Command::new(std::env::current_exe().expect("this test"));
+    child.args(["--exact", "open_in_another_process"]).env("FOUND_TEST_OPEN", target);
+    child.output().expect("runs").status.success()
+}
+
 #[tokio::test]
 async fn a_file_is_for_one_process_at_a_time_and_free_when_close_returns() {
     let directory = Directory::new("released");
     let target = directory.target("db");
-    let opens = || {
-        let mut child = Command::new(std::env::current_exe().expect("this test"));
-        child.args(["--exact", "open_in_another_process"]).env("FOUND_TEST_OPEN", &target);
-        child.output().expect("runs").status.success()
-    };
+    let opens = || opens_in_another_process(&target);
     let database = Database::open(Some(&target)).await.expect("opens");
     write(&database, &[(b"a", b"1")]).await;
     let again = Database::open(Some(&target)).await.expect("the same process may open it again");
@@ -199,6 +201,51 @@ async fn closing_aside_blocks_nobody_and_a_commit_under_way_keeps_its_result() {
     let commit = tx.commit();
     drop(database.close_aside());
     assert_eq!(code(commit.await), Some(1025), "nobody waited for it");
+}
+
+/// Tells the name of the thread that wakes it.
+struct Named(std::sync::mpsc::Sender<Option<String>>);
+
+impl std::task::Wake for Named {
+    fn wake(self: std::sync::Arc<Self>) {
+        let _ = self.0.send(std::thread::current().name().map(str::to_owned));
+    }
+}
+
+#[tokio::test]
+async fn the_last_handle_to_be_dropped_closes_the_database_on_a_thread_of_its_own() {
+    let directory = Directory::new("dropped");
+    for target in ["memory:dropped".to_owned(), directory.target("db")] {
+        let last: [fn(Database) -> Box<dyn std::any::Any>; 3] = [
+            |database| Box::new(database),
+            |database| Box::new(begin(&database)),
+            |database| Box::new(database.scan(b"", b"\xff", Default::default())),
+        ];
+        for make in last {
+            let database = Database::open(Some(&target)).await.expect("opens");
+            write(&database, &[(b"a", b"1")]).await;
+            // A watch made past the client, which keeps nothing open: it ends where the database does.
+            let mut watch = {
+                let beside = foundationdb::Database::new(Some(&target)).expect("opens");
+                let tx = beside.create_trx().expect("a transaction");
+                let watch = Box::pin(tx.watch(b"a"));
+                tx.commit().await.expect("nothing to conflict with");
+                watch
+            };
+            let (told, telling) = std::sync::mpsc::channel();
+            let waker = std::task::Waker::from(std::sync::Arc::new(Named(told)));
+            assert!(watch.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+            drop(make(database));
+            assert_eq!(telling.recv().expect("it ends"), Some("found-aside".to_owned()), "{target}");
+        }
+        // Whoever opens it meanwhile waits until it is closed; what was in memory is gone then.
+        let again = Database::open(Some(&target)).await.expect("opens");
+        let kept = read(&again, b"a").await.is_some();
+        assert_eq!(kept, target.starts_with("file:"));
+        drop(again);
+    }
+    settle_closings(std::time::Duration::from_secs(60));
+    assert!(opens_in_another_process(&directory.target("db")));
 }
 
 #[tokio::test]

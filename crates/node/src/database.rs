@@ -1,7 +1,7 @@
 //! Databases, and what holds for the whole process.
 
 use crate::call::{Call, Export, Room};
-use crate::environment::stop_network_at_exit;
+use crate::environment::{CLOSING_PATIENCE, stop_network_at_exit};
 use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
 use crate::js::{Js, Kind, Value};
@@ -25,6 +25,7 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"clientStatus", run: client_status },
     Export { name: c"networkOption", run: network_option },
     Export { name: c"stopNetwork", run: stop_network },
+    Export { name: c"settleClosings", run: settle_closings },
 ];
 
 /// A database that was opened.
@@ -110,6 +111,12 @@ fn network_option<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 /// `stopNetwork()`: for the end of the process; true if the network's thread has ended.
 fn stop_network<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     call.js().boolean(network::stop(network::STOP_TIMEOUT))
+}
+
+/// `settleClosings()`: for the end of the process; waits for the files that are being closed.
+fn settle_closings<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    found::client::settle_closings(CLOSING_PATIENCE);
+    call.js().undefined()
 }
 
 /// An option of a table by its name, and a value of the shape that it takes.

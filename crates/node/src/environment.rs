@@ -12,10 +12,13 @@ use crate::promise::Executor;
 use crate::scratch::Scratch;
 #[cfg(unix)]
 use found::client::network;
+use found::client::settle_closings;
 use napi::sys;
+use std::cell::Cell;
 use std::ffi::c_void;
 #[cfg(unix)]
 use std::sync::Once;
+use std::time::Duration;
 
 /// The state of one environment.
 pub struct Environment {
@@ -68,6 +71,25 @@ unsafe extern "C" fn unload(environment: *mut c_void) {
     // SAFETY: this is the box that `load` made; no JavaScript runs any more that could use it.
     let environment = unsafe { Box::from_raw(environment.cast::<Environment>()) };
     environment.executor.stop();
+    ENDING.set(true);
+    settle_closings_at_end();
+}
+
+thread_local! {
+    /// Whether the environment of this thread has ended, or is about to.
+    static ENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How long the end of a thread or process waits for files to be closed: far longer than a flush takes.
+pub const CLOSING_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Databases that nobody has closed are closed beside the event loop. Once there is none any more it is waited for, or the
+/// process would end in the middle of it.
+pub fn settle_closings_at_end() {
+    // At the very end of the thread there is no such variable any more.
+    if ENDING.try_with(Cell::get).unwrap_or(true) {
+        settle_closings(CLOSING_PATIENCE);
+    }
 }
 
 /// Has FoundationDB's network stopped when the process ends, whichever thread has started it: the client library may

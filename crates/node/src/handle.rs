@@ -4,6 +4,7 @@
 //! never see one; a kind in its head makes a mix-up of the facade an error and not a crash. Garbage collection frees
 //! the memory, and never decides what is durable.
 
+use crate::environment::settle_closings_at_end;
 use crate::failure::{Failure, Result};
 use crate::js::{Js, Value, check};
 use napi::sys;
@@ -88,4 +89,5 @@ unsafe extern "C" fn free<T>(_env: sys::napi_env, data: *mut c_void, _hint: *mut
     let handle = unsafe { Box::from_raw(data.cast::<Handle<T>>()) };
     // A panic in a destructor must not unwind into the collector.
     let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(handle)));
+    settle_closings_at_end();
 }

@@ -58,22 +58,22 @@ fn ready<T>(poll: Poll<T>) -> Option<T> {
     }
 }
 
-/// Runs `work`, which may block, on a thread of its own; the future is done when it has returned. Where no thread can
-/// be had it runs here.
-pub(super) async fn aside(work: impl FnOnce() + Send + 'static) {
+/// Runs `work`, which may block, on a thread of its own; the future is done when it has returned, and need not be waited
+/// for. Where no thread can be had it runs here.
+pub(super) fn aside(work: impl FnOnce() + Send + 'static) -> impl Future<Output = ()> + Send + 'static {
     let bell = Arc::new(Bell::default());
     let work = Arc::new(Mutex::new(Some(work)));
-    let (done, job) = (bell.clone(), work.clone());
+    let (done, job) = (RingAtEnd(bell.clone()), work.clone());
+    let under_way = UnderWay::one_more();
     let spawned = thread::Builder::new().name("found-aside".into()).spawn(move || {
         // Rung even if the work panics, or its waiter would wait for ever.
-        let _end = RingAtEnd(done);
+        let _end = (done, under_way);
         run(&job);
     });
     if spawned.is_err() {
         run(&work);
-        return;
     }
-    std::future::poll_fn(|cx| bell.poll(cx)).await;
+    std::future::poll_fn(move |cx| bell.poll(cx))
 }
 
 fn run(work: &Mutex<Option<impl FnOnce()>>) {
@@ -81,6 +81,33 @@ fn run(work: &Mutex<Option<impl FnOnce()>>) {
     if let Some(work) = work {
         work();
     }
+}
+
+/// How much is being done aside.
+static ASIDE: Mutex<usize> = Mutex::new(0);
+static DONE: Condvar = Condvar::new();
+
+/// One piece of it.
+struct UnderWay;
+
+impl UnderWay {
+    fn one_more() -> UnderWay {
+        *ASIDE.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        UnderWay
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        *ASIDE.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        DONE.notify_all();
+    }
+}
+
+/// Blocks this thread until all that was left to others is done, or for so long.
+pub(super) fn settle_asides(patience: Duration) {
+    let aside = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(DONE.wait_timeout_while(aside, patience, |count| *count > 0));
 }
 
 /// Rings once, for one who waits.
@@ -161,5 +188,21 @@ mod tests {
         assert!(wait(Box::pin(aside(move || tell.store(true, Ordering::SeqCst))), LONG).is_some());
         assert!(done.load(Ordering::SeqCst));
         assert!(wait(Box::pin(aside(|| std::panic::resume_unwind(Box::new("on purpose")))), LONG).is_some());
+    }
+
+    #[test]
+    fn work_aside_that_nobody_waits_for_is_done_and_can_be_settled() {
+        let (go, told) = std::sync::mpsc::channel::<()>();
+        let done = Arc::new(AtomicBool::new(false));
+        let tell = done.clone();
+        drop(aside(move || {
+            let _ = told.recv();
+            tell.store(true, Ordering::SeqCst);
+        }));
+        settle_asides(Duration::from_millis(1));
+        assert!(!done.load(Ordering::SeqCst), "it waits for us");
+        drop(go);
+        settle_asides(LONG);
+        assert!(done.load(Ordering::SeqCst));
     }
 }

@@ -3,7 +3,9 @@
 //! - Nothing that a handle or a future holds keeps the database itself open once it is closed: transactions and
 //!   watches are listed here and give up what they hold. An embedded database's file is free when
 //!   [`close`](Database::close) returns.
-//! - Dropping the last handle does not close what still runs: a transaction or watch under way goes on.
+//! - Dropping the last handle does not close what still runs: a transaction or watch under way goes on. The last of them
+//!   closes an embedded database on a thread of its own, as whoever drops may be one that must not block; whoever opens its
+//!   file in this process meanwhile waits for the end of that.
 
 use super::hooks::Hooks;
 use super::option_tables::{DATABASE_OPTIONS, database_option};
@@ -207,10 +209,30 @@ impl Database {
             for finish in finishes {
                 finish.await;
             }
-            // The last handle of an embedded database has a file to write to the end, or a map to take apart.
-            if embedded && handle.is_some() {
-                block::aside(move || drop(handle)).await;
+            if let Some(handle) = handle.filter(|_| embedded) {
+                let_go(handle).await;
             }
+        }
+    }
+}
+
+/// Blocks until the databases that were dropped without [`close`](Database::close) are closed, or for so long: for the end
+/// of a process or thread that owned some. What was committed is safe without it; such a file only opens faster.
+pub fn settle_closings(patience: Duration) {
+    block::settle_asides(patience);
+}
+
+/// Drops what may be the last handle of an embedded database, which has a file to write to the end, or a map to take apart:
+/// on a thread of its own. The future is done when that is.
+fn let_go(handle: fdb::Database) -> impl Future<Output = ()> + Send {
+    block::aside(move || drop(handle))
+}
+
+impl Drop for DatabaseInner {
+    fn drop(&mut self) {
+        let handle = self.handle.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(handle) = handle.filter(|_| self.embedded) {
+            drop(let_go(handle));
         }
     }
 }

@@ -24,7 +24,7 @@ mod transactional;
 mod watch;
 mod watch_loop;
 
-pub use database::Database;
+pub use database::{Database, settle_closings};
 pub use hooks::{Hooks, TransactionStats};
 pub use idempotency::Idempotency;
 pub use key_selector::KeySelector;
