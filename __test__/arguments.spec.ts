@@ -301,6 +301,98 @@ test('every exported function is among them', (t) => {
   )
 })
 
+type OptionsCall = (db: found.Database, options: never) => unknown
+
+/** Functions of every part with options, and options of which each shows that it was obeyed. */
+const optioned: [name: string, options: Record<string, unknown>, call: OptionsCall, obeyed: (answer: unknown) => boolean][] = [
+  ['open', { transaction_timeout: 1, transaction_retry_limit: 7 }, async (_db, options) => {
+    await using db = await found.open('memory:', options)
+    const never = found.transactional(db, () => new Promise(() => {})).catch((error: found.FdbError) => error.code)
+    const alive = setTimeout(() => {}, 60_000)
+    return never.finally(() => clearTimeout(alive))
+  }, (code) => code === 'transaction_timed_out'],
+  ['makeTransaction', { snapshot: true }, (db, options) => found.makeTransaction(db, options).snapshot, Boolean],
+  ['transaction', { snapshot: true, timeout: 1000 }, async (db, options) => {
+    await using tx = await found.transaction(db, options)
+    return tx.snapshot
+  }, Boolean],
+  ['transactional', { snapshot: true, retryLimit: 0 }, (db, options) =>
+    found.transactional(db, (tx) => found.set(tx, 'a', '1'), options).catch((error: Error) => error.message),
+    (message) => String(message).includes('snapshot')],
+  ['transactional, idempotent', { idempotent: { prefix: 'ids', maxAge: 60_000 } }, async (db, options) => {
+    await found.transactional(db, (tx) => found.set(tx, 'a', '1'), options)
+    return found.transactional(db, (tx) => found.all(found.query(tx, 'ids', 'idt')))
+  }, (rows) => (rows as found.Row[]).length > 0],
+  ['query', { limit: 2, reverse: true, mode: found.STREAMING_MODE_SMALL }, (db, options) =>
+    found.transactional(db, (tx) => found.all(found.query(tx, 'a', 'z', options))),
+    (rows) => (rows as found.Row[]).map(([key]) => String(key)).join() === 'b,a'],
+  ['scan', { limit: 1, after: 'a' }, (db, options) => found.all(found.scan(db, 'a', 'z', options)),
+    (rows) => String((rows as found.Row[])[0]![0]) === 'b'],
+  ['watchLoop', { signal: AbortSignal.abort(new Error('enough')) }, (db, options) =>
+    found.watchLoop(db, 'a', options).next().catch((error: Error) => error.message), (message) => message === 'enough'],
+  ['nstore.add', { value: 'v' }, async (db, options) => {
+    const store = found.nstore.make('n', ['n'], 1)
+    await found.transactional(db, (tx) => found.nstore.add(tx, store, ['a'], options))
+    return found.transactional(db, (tx) => found.nstore.get(tx, store, ['a']))
+  }, (value) => String(value) === 'v'],
+  ['eavstore.query', { gte: 1, lt: 3 }, async (db, condition) => {
+    const store = found.eavstore.make('e', ['e'])
+    await found.transactional(db, async (tx) => {
+      for (const n of [0, 1, 2, 3]) await found.eavstore.create(tx, store, { n })
+    })
+    return found.transactional(db, (tx) => found.all(found.eavstore.query(tx, store, 'n', condition)))
+  }, (uids) => (uids as unknown[]).length === 2],
+  ['pstore.make', { ranking: 'bm25' }, (_db, options) => found.pstore.make('p', ['p'], options).ranking,
+    (ranking) => ranking === 'bm25'],
+]
+
+test('options may be inherited, from a class or from defaults, and are read once each', async (t) => {
+  for (const [name, options, call, obeyed] of optioned) {
+    const reads: Record<string, number> = {}
+    const counted = (values: Record<string, unknown>): object =>
+      Object.defineProperties({}, Object.fromEntries(Object.entries(values).map(([option, value]) => [option, {
+        // As those of a class are.
+        enumerable: false,
+        get: () => {
+          reads[option] = (reads[option] ?? 0) + 1
+          const nested = typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
+          return nested ? Object.create(counted(value as Record<string, unknown>)) as unknown : value
+        },
+      }])))
+    const prototypes = { 'of a class': counted(options), 'of defaults': Object.create(counted(options)) as object }
+    for (const [kind, prototype] of Object.entries(prototypes)) {
+      for (const option of Object.keys(reads)) delete reads[option]
+      const inheriting = Object.create(prototype) as never
+      const db = await memory(t, { a: '1', b: '2' })
+      const answer = await call(db, inheriting)
+      t.true(obeyed(answer), `${name}, ${kind}: ${String(answer)}`)
+      const nested = Object.values(options).flatMap((value) => (typeof value === 'object' && 'prefix' in value! ? Object.keys(value) : []))
+      const wanted = Object.fromEntries([...Object.keys(options), ...nested].map((option) => [option, 1]))
+      t.deepEqual(reads, wanted, `${name}, ${kind}`)
+    }
+  }
+})
+
+test('of what an object has itself an unknown name is refused, of what it inherits it is not looked at', async (t) => {
+  const db = await memory(t, { a: '1' })
+  class Reading {
+    snapshot = true
+    get more(): boolean {
+      throw new Error('nobody has looked at it')
+    }
+  }
+  t.is(String(await found.transactional(db, (tx) => found.get(tx, 'a', new Reading()))), '1')
+  const own = Object.create({ snapshot: true }, { more: { value: 1, enumerable: true } }) as object
+  await t.throwsAsync(() => found.transactional(db, (tx) => found.get(tx, 'a', own)), {
+    instanceOf: TypeError,
+    message: /^options: there is no option 'more'; there are snapshot/,
+  })
+  await t.throwsAsync(() => found.transactional(db, (tx) => found.get(tx, 'a', Object.create({ snapshot: 1 }) as object)), {
+    instanceOf: TypeError,
+    message: /^options\.snapshot: /,
+  })
+})
+
 test('whatever is passed, the process lives and an Error comes, or an answer', async (t) => {
   const db = await memory(t)
   // These wait, or end what the others use.

@@ -345,14 +345,3 @@ test('nonsense gives an error that is documented, and writes nothing', async (t)
   t.log(`${CALLS} calls of ${seen.size} functions, ${errors} errors`)
   t.deepEqual([...calls.keys()].filter((each) => !seen.has(each)), [])
 })
-
-test('options are what an object has itself', async (t) => {
-  const db = await memory(t)
-  class Inheriting {
-    get snapshot(): boolean {
-      throw new Error('nobody has looked at it')
-    }
-  }
-  await found.transactional(db, (tx) => found.set(tx, 'a', 'row'))
-  t.is(String(await found.transactional(db, (tx) => found.get(tx, 'a', new Inheriting()))), 'row')
-})

@@ -150,7 +150,10 @@ export function abortSignal(value: unknown, name: string): AbortSignal {
 export type OptionChecks = Readonly<Record<string, (value: unknown, name: string) => unknown>>
 
 /**
- * An options object: left out, or an object with none but the known names, each undefined or as its check wants it.
+ * An options object: left out, or an object of the known names, each undefined or as its check wants it.
+ *
+ * It is read as the web's dictionaries are: a known name may be inherited, from a class with getters or from defaults
+ * that are the prototype. What an object has itself must be known, so that a misspelt name is noticed.
  */
 export function checkedOptions<T extends object>(
   options: T | undefined,
@@ -161,15 +164,17 @@ export function checkedOptions<T extends object>(
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw wrongType(of, 'an object', options)
   }
-  // Only what was looked at, and as it was then: a getter may give something else later, an object of a class have more.
-  const taken: Record<string, unknown> = {}
   for (const name of Object.keys(options)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined
-    if (check === undefined) {
+    if (!Object.hasOwn(checks, name)) {
       throw new TypeError(`${of}: there is no option ${shown(name)}; there are ${Object.keys(checks).join(', ')}`)
     }
+  }
+  // Each is read once: a getter may give something else the next time.
+  const taken: Record<string, unknown> = {}
+  for (const [name, check] of Object.entries(checks)) {
     const value = (options as Record<string, unknown>)[name]
-    if (value !== undefined) check(value, `${of}.${name}`)
+    if (value === undefined) continue
+    check(value, `${of}.${name}`)
     taken[name] = value
   }
   return taken as Partial<T>

@@ -8,7 +8,7 @@ import { callable, text } from './arguments.js'
 import { Contact } from './contact.js'
 import { failed, FoundError } from './errors.js'
 import { native, taken, type DatabaseHandle } from './native.js'
-import type { DatabaseOptions, NetworkOptions } from './options.generated.js'
+import { databaseOptionNames, type DatabaseOptions, type NetworkOptions } from './options.generated.js'
 import type { Transaction, TransactionStats } from './transaction.js'
 
 /**
@@ -131,9 +131,7 @@ export type OpenOptions = {
  */
 export async function open(target?: string | undefined, options?: OpenOptions | undefined): Promise<Database> {
   if (target !== undefined) text(target, 'target')
-  if (options !== undefined && (typeof options !== 'object' || options === null)) {
-    throw new TypeError('options: expected an object of database options by name')
-  }
+  const settings = settingsOf(options)
   let db: Database
   try {
     db = new Database(await native.open(target), target)
@@ -141,14 +139,23 @@ export async function open(target?: string | undefined, options?: OpenOptions | 
     throw failed(thrown)
   }
   try {
-    for (const [name, value] of Object.entries(options ?? {})) {
-      if (value !== undefined) setDatabaseOption(db, name, value === true ? undefined : value)
-    }
+    for (const [name, value] of settings) setDatabaseOption(db, name, value === true ? undefined : value)
   } catch (error) {
     await close(db)
     throw error
   }
   return db
+}
+
+/** Names and values of an options object, inherited ones too; a name that is none is found when it is set. */
+function settingsOf(options: OpenOptions | undefined): [string, unknown][] {
+  if (options === undefined) return []
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('options: expected an object of database options by name')
+  }
+  return [...new Set([...Object.keys(options), ...databaseOptionNames])]
+    .map((name): [string, unknown] => [name, (options as Record<string, unknown>)[name]])
+    .filter(([, value]) => value !== undefined)
 }
 
 /**

@@ -8,6 +8,7 @@ import { channel, tracingChannel } from 'node:diagnostics_channel'
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Attributes, Span, TracerProvider } from '@opentelemetry/api'
 
+import { checkedOptions } from './arguments.js'
 import type { TransactionRetry, TransactionTrace } from './diagnostics.js'
 import { findFdbError } from './errors.js'
 
@@ -15,6 +16,12 @@ import { findFdbError } from './errors.js'
 export interface TraceOptions {
   /** Who makes the spans; the provider that the program has registered if left out. */
   readonly tracerProvider?: TracerProvider | undefined
+}
+
+function provider(value: unknown, name: string): void {
+  if (typeof (value as TracerProvider | null)?.getTracer !== 'function') {
+    throw new TypeError(`${name}: expected a TracerProvider, which has getTracer`)
+  }
 }
 
 /**
@@ -44,7 +51,8 @@ export interface TraceOptions {
  *
  * @returns ends it: there are no spans of what begins afterwards
  */
-export function traceTransactions({ tracerProvider }: TraceOptions = {}): () => void {
+export function traceTransactions(options?: TraceOptions | undefined): () => void {
+  const { tracerProvider } = checkedOptions(options, { tracerProvider: provider })
   const tracer = (tracerProvider ?? trace).getTracer('found-db')
   /** Those that have not ended. */
   const spans = new Map<TransactionTrace, Span>()

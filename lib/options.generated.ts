@@ -148,6 +148,29 @@ export interface DatabaseOptions {
   test_causal_read_risky: number | bigint
 }
 
+/** @internal */
+export const databaseOptionNames: readonly (keyof DatabaseOptions)[] = [
+  'location_cache_size',
+  'max_watches',
+  'machine_id',
+  'datacenter_id',
+  'snapshot_ryw_enable',
+  'snapshot_ryw_disable',
+  'transaction_logging_max_field_length',
+  'transaction_timeout',
+  'transaction_retry_limit',
+  'transaction_max_retry_delay',
+  'transaction_size_limit',
+  'transaction_causal_read_risky',
+  'transaction_include_port_in_address',
+  'transaction_automatic_idempotency',
+  'transaction_bypass_unreadable',
+  'transaction_used_during_commit_protection_disable',
+  'transaction_report_conflicting_keys',
+  'use_config_database',
+  'test_causal_read_risky',
+]
+
 /** The options of a transaction, for `setOption`. Their meaning is FoundationDB's. */
 export interface TransactionOptionValues {
   /** Option 10. */

@@ -55,8 +55,8 @@ const transactionalChecks = {
   ...attemptChecks,
   retryLimit: (value: unknown, name: string) => wholeNumber(value, name, 0, 0x7fffffff),
   maxRetryDelay: milliseconds,
-  idempotent: (value: unknown, name: string) =>
-    typeof value === 'boolean' ? value : checkedOptions(value as Idempotency, idempotencyChecks, name),
+  // Read below: an object has options of its own.
+  idempotent: (value: unknown) => value,
 }
 
 /**
@@ -89,9 +89,15 @@ export async function transactional<T>(
 ): Promise<T> {
   openHandle(db)
   callable(body, 'body')
-  const checked = checkedOptions(options, transactionalChecks)
+  const given = checkedOptions(options, transactionalChecks)
+  const checked = { ...given, idempotent: idempotency(given.idempotent) }
   checked.signal?.throwIfAborted()
   return traced(db, checked.snapshot ?? false, (tracer) => runTransaction(db, body, checked, tracer))
+}
+
+function idempotency(value: boolean | Idempotency | undefined): boolean | Idempotency | undefined {
+  if (value === undefined || typeof value === 'boolean') return value
+  return checkedOptions(value, idempotencyChecks, 'options.idempotent')
 }
 
 async function runTransaction<T>(

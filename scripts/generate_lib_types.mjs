@@ -29,6 +29,9 @@ const SCOPES = {
   TRANSACTION_OPTIONS: ['TransactionOptionValues', 'The options of a transaction, for `setOption`'],
 }
 
+// Whose names are needed when the program runs, and what the list is called.
+const LISTED = { DatabaseOptions: 'databaseOptionNames' }
+
 const options = [
   '/**',
   ' * The options of FoundationDB 7.3 by name, and what each takes; `void` is nothing.',
@@ -39,12 +42,17 @@ const options = [
 const tables = read('crates/found/src/client/option_tables.rs')
 for (const [, table, body] of tables.matchAll(/pub const (\w+): &\[OptionInfo\] = &\[([\s\S]*?)\n\];/g)) {
   const [name, doc] = SCOPES[table]
+  const names = []
   options.push('', `/** ${doc}. Their meaning is FoundationDB's. */`, `export interface ${name} {`)
   for (const [, option, code, kind] of body.matchAll(/OptionInfo::new\(\s*"(\w+)",\s*(-?\d+),\s*OptionKind::(\w+)/g)) {
     const value = OPTIONAL.has(option) ? `${VALUES[kind]} | void` : VALUES[kind]
     options.push(`  /** Option ${code}. */`, `  ${option}: ${value}`)
+    names.push(`  '${option}',`)
   }
   options.push('}')
+  if (LISTED[name] !== undefined) {
+    options.push('', '/** @internal */', `export const ${LISTED[name]}: readonly (keyof ${name})[] = [`, ...names, ']')
+  }
 }
 write('lib/options.generated.ts', options)
 
