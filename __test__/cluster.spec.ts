@@ -133,6 +133,82 @@ onUnix('a signal ends what waits for an unreachable cluster at once', async (t) 
   t.deepEqual(ended, { code: 0, killedBy: null, output: 'enough enough enough enough', errors: '' })
 })
 
+/** What reads a range, by name, in a transaction that stays open: only its own signal or its end stops the reading. */
+const readings = {
+  query: `found.query(tx, 'a', 'b', { signal })`,
+  'a query that is limited': `found.limit(found.query(tx, 'a', 'b', { signal }), 3)`,
+  scan: `found.scan(db, 'a', 'b', { signal })`,
+  watchLoop: `found.watchLoop(db, 'a', { signal })`,
+  'nstore.select': `found.nstore.select(tx, n, [x, 'b', 'c'], { signal })`,
+  'nstore.query': `found.nstore.query(tx, n, [[x, 'b', 'c'], ['d', x, 'e']], { signal })`,
+  'nstore.query, ordered': `found.nstore.query(tx, n, [[x, 'b', 'c'], ['d', x, 'e']], { reorder: true, signal })`,
+  'nstore.where': `found.nstore.where(tx, n, [{ y: 'b' }], [x, y, 'c'], { signal })`,
+  'nstore.where, of a query': `found.nstore.where(tx, n, found.nstore.select(tx, n, [y, 'b', 'c']), [x, y, 'c'], { signal })`,
+  'eavstore.query': `found.eavstore.query(tx, found.eavstore.make('e', ['e']), 'a', 'b', { signal })`,
+  'vnstore.select': `found.vnstore.select(tx, v, [x, 'b', 'c'], { signal })`,
+  'vnstore.where': `found.vnstore.where(tx, v, [{ y: 'b' }], [x, y, 'c'], { signal })`,
+  'a stream of a transaction': `streamed(found.bstore.createReadStream(tx, b, uid, { signal }))`,
+  'a stream of a database': `streamed(found.bstore.createReadStream(db, b, uid, { signal }))`,
+}
+
+for (const [way, leave, end] of [
+  ['aborted', 'controller.abort(new Error("enough"))', 'enough'],
+  ['left', 'await reading.return()', 'undefined'],
+] as const) {
+  onUnix(`what reads a range and is ${way} while a page is awaited keeps no process alive`, async (t) => {
+    const { file, environment } = await fakeCluster(t, 'SILENT')
+    const ended = await runIn(
+      environment,
+      `
+      const { native } = await import(new URL('lib/native.js', ${JSON.stringify(packageUrl)}).href)
+      const db = await found.open(${JSON.stringify(file)})
+      const [n, v] = [found.nstore.make('n', ['n'], 3), found.vnstore.make('v', ['v'], ['a', 'b', 'c'])]
+      const [b, uid] = [found.bstore.make('b', ['b']), new found.Uuid(Buffer.alloc(16))]
+      const [x, y] = [found.nstore.var('x'), found.nstore.var('y')]
+      // The iterator of a stream is a generator of the language, whose return waits for its next.
+      const streamed = (stream) => ({
+        next: () => new Promise((resolve, reject) => {
+          stream.once('error', reject).once('close', () => resolve({}))
+          stream.resume()
+        }),
+        return: () => stream.destroy(),
+      })
+      const turn = () => new Promise((resolve) => setImmediate(resolve))
+      const readings = { ${Object.entries(readings).map(([name, call]) => `${JSON.stringify(name)}: (tx, signal) => ${call},`).join('\n')} }
+      for (const [name, begin] of Object.entries(readings)) {
+        const controller = new AbortController()
+        const reading = begin(found.makeTransaction(db), controller.signal)
+        const next = reading.next().then(({ value }) => String(value), (error) => (error.cause ?? error).message)
+        await turn()
+        const before = native.waitingOperations()
+        ${leave}
+        console.log(name + ': ' + (await next))
+        await turn()
+        if (before !== 1 || native.waitingOperations() !== 0) console.log(before, native.waitingOperations())
+      }`,
+    )
+    const output = Object.keys(readings).map((name) => `${name}: ${end}`)
+    t.deepEqual(ended, { code: 0, killedBy: null, output: output.join('\n'), errors: '' })
+  })
+}
+
+onUnix('a blob whose writing is aborted keeps no process alive, however much of it has come', async (t) => {
+  const { file, environment } = await fakeCluster(t, 'SILENT')
+  for (const size of [10, 10_000_000]) {
+    const ended = await runIn(
+      environment,
+      `
+      const db = await found.open(${JSON.stringify(file)})
+      const controller = new AbortController()
+      const { signal } = controller
+      const writing = found.bstore.write(db, found.bstore.make('b', ['b']), Buffer.alloc(${size}), { signal })
+      setImmediate(() => controller.abort(new Error('enough')))
+      console.log(await writing.catch((error) => error.message))`,
+    )
+    t.deepEqual(ended, { code: 0, killedBy: null, output: 'enough', errors: '' }, `${size} bytes`)
+  }
+})
+
 onUnix('closing an unreachable cluster ends what waits for it, commits included', async (t) => {
   const { file, environment } = await fakeCluster(t, 'SILENT')
   const ended = await runIn(

@@ -69,12 +69,16 @@ export class Blocks<T> implements AsyncIterableIterator<T> {
       await new Promise((resolve) => setImmediate(resolve))
       this.#turned = performance.now()
     }
+    if (this.#done) return
     try {
       const block = await untilAborted(this.#signal, () => this.#source.next())
+      // It may have been ended meanwhile: then nobody wants a block, nor hears why there is none.
+      if (this.#done) return
       this.#block = block ?? []
       this.#at = 0
       if (block === undefined) this.#done = true
     } catch (error) {
+      if (this.#done) return
       this.#finish()
       throw error
     }

@@ -49,8 +49,12 @@ type OptionInput = undefined | number | bigint | string | Uint8Array
 
 /** @internal */
 export interface Native {
-  /** Where answers that are there at once are written; to be copied out before the next call. */
+  /**
+   * Where answers that are there at once are written; to be copied out before the next call. A call that gives a Promise
+   * has written there the number of the operation, 32 bits of each of two halves.
+   */
   readonly scratch: Buffer
+  giveUp(index: number, generation: number): void
 
   open(target: string | undefined): Answer<DatabaseHandle>
   close(db: DatabaseHandle): Answer<undefined>
@@ -265,7 +269,7 @@ export interface Native {
   liveHandles(): number
   waitingOperations(): number
   traffic(): [calls: number, wakeUps: number, turns: number, settled: number]
-  panicForTest(place: string): Answer<unknown>
+  panicForTest(later: boolean): Answer<undefined>
 }
 
 function load(): Native {

@@ -5,7 +5,9 @@
 import { abortSignal, boolean, checkedOptions, wholeNumber } from './arguments.js'
 import { Blocks, type Source } from './blocks.js'
 import { asSelector, type KeySelector, type KeyOrSelector } from './key_selector.js'
+import { Leavable } from './leavable.js'
 import { native, taken, view } from './native.js'
+import { Pending } from './pending.js'
 import { activeState, failedIn, overError, type Transaction, type TransactionState } from './transaction.js'
 
 /** All rows at once, in large pages. */
@@ -114,6 +116,7 @@ class Range implements Source<Row> {
   readonly #options: QueryOptions
   /** The number of the next page; undefined before the first, 0 after the last. */
   #next: number | undefined
+  readonly #page = new Pending()
 
   constructor(state: TransactionState, key: KeySelector, other: KeySelector, options: QueryOptions) {
     this.#state = state
@@ -128,8 +131,12 @@ class Range implements Source<Row> {
     const state = activeStateOf(this.#state, this.#epoch)
     try {
       const page = this.#next === undefined ? this.#first() : native.nextPage(state.handle, this.#next)
-      const { rows, next } = cut(typeof page === 'number' ? page : await page)
+      // While it is under way it has no number.
+      this.#next = undefined
+      const { rows, next } = cut(typeof page === 'number' ? page : await this.#page.for(page))
+      const ended = this.#isEnded()
       this.#next = next
+      if (ended) this.end()
       return rows
     } catch (thrown) {
       throw failedIn(state, thrown)
@@ -155,7 +162,13 @@ class Range implements Source<Row> {
     )
   }
 
+  /** Whether it was ended, by now. */
+  #isEnded(): boolean {
+    return this.#next === 0
+  }
+
   end(): void {
+    this.#page.giveUp()
     if (this.#next && !this.#state.over) native.endRange(this.#state.handle, this.#next)
     this.#next = 0
   }
@@ -200,22 +213,33 @@ export function cut(page: number | Buffer): { rows: Row[]; next: number } {
 /** All that an async iterable gives, as an array. What comes in blocks is taken block by block. */
 export async function all<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   if (iterable instanceof Blocks) return (await iterable.rest()) as T[]
-  if (typeof iterable !== 'object' || iterable === null || !(Symbol.asyncIterator in iterable)) {
-    throw new TypeError('iterable: expected an async iterable')
-  }
+  checkIterable(iterable)
   const items: T[] = []
   for await (const item of iterable) items.push(item)
   return items
 }
 
 /** The first `length` that an async iterable gives; then it is ended. */
-export async function* limit<T>(iterable: AsyncIterable<T>, length: number): AsyncGenerator<T, void, undefined> {
+export function limit<T>(iterable: AsyncIterable<T>, length: number): AsyncGenerator<T, void, undefined> {
   count(length, 'length')
+  checkIterable(iterable)
+  const iterator = iterable[Symbol.asyncIterator]()
+  const leave = (): void => void Promise.resolve(iterator.return?.()).catch(() => {})
+  return new Leavable(first(iterator, length), leave)
+}
+
+async function* first<T>(iterator: AsyncIterator<T>, length: number): AsyncGenerator<T, void, undefined> {
   if (length === 0) return
   let given = 0
-  for await (const item of iterable) {
+  for await (const item of { [Symbol.asyncIterator]: () => iterator }) {
     yield item
     given += 1
     if (given === length) return
+  }
+}
+
+function checkIterable(iterable: AsyncIterable<unknown>): void {
+  if (typeof iterable !== 'object' || iterable === null || !(Symbol.asyncIterator in iterable)) {
+    throw new TypeError('iterable: expected an async iterable')
   }
 }

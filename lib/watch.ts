@@ -5,7 +5,8 @@
 import { abortSignal, checkedOptions, keepBytes, type Bytes } from './arguments.js'
 import { closedError, databaseState, openHandle, type Database, type DatabaseState } from './database.js'
 import { failed } from './errors.js'
-import { native, taken, type WatchHandle } from './native.js'
+import { Leavable } from './leavable.js'
+import { native, taken, type FollowHandle, type WatchHandle } from './native.js'
 import { activeState, failedIn, refuseDeadlock, type Transaction, type TransactionState } from './transaction.js'
 
 /** How to watch. */
@@ -102,34 +103,54 @@ export function watchLoop(
 ): AsyncGenerator<Buffer | undefined, void, undefined> {
   openHandle(db)
   const { signal } = checkedOptions(options, watchChecks)
-  return follow(databaseState(db), keepBytes(key, 'key'), signal)
+  const following = new Following(databaseState(db), keepBytes(key, 'key'), signal)
+  return new Leavable(following.values(), () => following.leave())
 }
 
-async function* follow(
-  database: DatabaseState,
-  key: Bytes,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Buffer | undefined, void, undefined> {
-  signal?.throwIfAborted()
-  if (database.closing !== undefined) throw closedError()
-  const handle = native.follow(database.handle, key)
-  const end = (): void => native.endFollow(handle)
-  signal?.addEventListener('abort', end, { once: true })
-  try {
-    for (;;) {
-      let value: Buffer | undefined
-      try {
-        const answer = native.followNext(handle)
-        value = typeof answer === 'number' ? taken(answer) : await answer
-      } catch (thrown) {
-        if (signal?.aborted) throw signal.reason
-        if (database.closing !== undefined) throw closedError()
-        throw failed(thrown)
+class Following {
+  readonly #database: DatabaseState
+  readonly #key: Bytes
+  readonly #signal: AbortSignal | undefined
+  #handle: FollowHandle | undefined
+  #left = false
+
+  constructor(database: DatabaseState, key: Bytes, signal: AbortSignal | undefined) {
+    this.#database = database
+    this.#key = key
+    this.#signal = signal
+  }
+
+  async *values(): AsyncGenerator<Buffer | undefined, void, undefined> {
+    const signal = this.#signal
+    signal?.throwIfAborted()
+    if (this.#database.closing !== undefined) throw closedError()
+    const handle = native.follow(this.#database.handle, this.#key)
+    this.#handle = handle
+    const end = (): void => native.endFollow(handle)
+    signal?.addEventListener('abort', end, { once: true })
+    try {
+      for (;;) {
+        let value: Buffer | undefined
+        try {
+          const answer = native.followNext(handle)
+          value = typeof answer === 'number' ? taken(answer) : await answer
+        } catch (thrown) {
+          if (this.#left) return
+          if (signal?.aborted) throw signal.reason
+          if (this.#database.closing !== undefined) throw closedError()
+          throw failed(thrown)
+        }
+        yield value
       }
-      yield value
+    } finally {
+      signal?.removeEventListener('abort', end)
+      end()
     }
-  } finally {
-    signal?.removeEventListener('abort', end)
-    end()
+  }
+
+  /** Nobody waits for a value any more. */
+  leave(): void {
+    this.#left = true
+    if (this.#handle !== undefined) native.endFollow(this.#handle)
   }
 }

@@ -6,10 +6,11 @@ import { Readable } from 'node:stream'
 import { types } from 'node:util'
 
 import { untilAborted } from '../abort.js'
-import { abortSignal, bytesOf, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
+import { abortSignal, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
 import { Database, databaseState, openHandle, type DatabaseState } from '../database.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type BStoreHandle, type TransactionHandle, type UploadHandle } from '../native.js'
+import { Pending } from '../pending.js'
 import { activeState, type Transaction } from '../transaction.js'
 import { transactional } from '../transactional.js'
 import { Uuid } from '../tuple_items.js'
@@ -126,19 +127,30 @@ export function get(tx: Transaction, store: BStore, uid: Uuid): Promise<Buffer |
  * The bytes of a blob from `start` up to `end`, which is not among them: as many as there are. Undefined if there is no
  * blob of that uid.
  */
-export async function read(
+export function read(
   tx: Transaction,
   store: BStore,
   uid: Uuid,
   start = 0,
   end = Number.MAX_SAFE_INTEGER,
 ): Promise<Buffer | undefined> {
+  return readPending(tx, store, uid, start, end, new Pending())
+}
+
+async function readPending(
+  tx: Transaction,
+  store: BStore,
+  uid: Uuid,
+  start: number,
+  end: number,
+  pending: Pending,
+): Promise<Buffer | undefined> {
   const bytes = uidBytes(uid)
   position(start, 'start')
   position(end, 'end')
   return ask(tx, store, (transaction, handle) => {
     const answer = native.bstoreRead(transaction, handle, bytes, start, end)
-    return typeof answer === 'number' ? taken(answer) : answer
+    return typeof answer === 'number' ? taken(answer) : pending.for(answer)
   })
 }
 
@@ -207,12 +219,14 @@ export function createReadStream(
     streamChecks,
   )
   let at = start
+  const reading = new AbortController()
+  const pending = new Pending()
   const piece = async (length: number): Promise<Buffer | null> => {
     const to = Math.min(end, at + length)
     const bytes =
       from instanceof Database
-        ? await transactional(from, (tx) => read(tx, store, uid, at, to), { snapshot: true })
-        : await read(from, store, uid, at, to)
+        ? await transactional(from, (tx) => read(tx, store, uid, at, to), { snapshot: true, signal: reading.signal })
+        : await readPending(from, store, uid, at, to, pending)
     if (bytes === undefined) {
       throw new BStoreError('FOUND_BSTORE_MISSING', `${store.name}: there is no such blob; uid=${uid}`)
     }
@@ -227,6 +241,12 @@ export function createReadStream(
         (bytes) => this.push(bytes),
         (error: Error) => this.destroy(error),
       )
+    },
+    destroy(error, done) {
+      // What is being read is not wanted any more.
+      reading.abort()
+      pending.giveUp()
+      done(error)
     },
   })
 }
@@ -247,7 +267,7 @@ export interface WriteOptions {
  * the source fails, what was written is cleared; if the process ends, `sweep` finds what it has left. The transactions
  * are the store's own: no hooks run.
  *
- * @param source a Node stream, any other async iterable of bytes, a Blob, or bytes, which are copied
+ * @param source a Node stream, any other async iterable of bytes, a Blob, or bytes
  */
 export async function write(
   db: Database,
@@ -260,51 +280,75 @@ export async function write(
   const { signal } = checkedOptions(options, { signal: abortSignal })
   signal?.throwIfAborted()
   const chunks = iterate(source)
+  const writing = new Writing(database, upload, signal)
   try {
     for (;;) {
       const { done, value } = await untilAborted(signal, async () => chunks.next())
       if (done) break
-      await writeChunk(database, upload, value, signal)
+      await writing.chunk(value)
     }
-    const uid = await step(database, () => {
-      const answer = native.uploadFinish(upload)
-      return typeof answer === 'number' ? taken(answer) : answer
-    })
-    return new Uuid(uid)
+    return new Uuid(await writing.finish())
   } catch (thrown) {
     stop(source, chunks)
-    // What it cannot clear now is left to a sweep.
-    await step(database, () => native.uploadAbort(upload)).catch(() => {})
+    await writing.abort()
     throw storeError(failedOutside(database, thrown), CODES, BStoreError)
   }
 }
 
+/** How many milliseconds clearing may take; what is not cleared then is left to a sweep. */
+const CLEARING_PATIENCE = 1000
+
 /** How many bytes cross at a time. */
 const PIECE_BYTES = 1 << 22
 
-async function writeChunk(
-  database: DatabaseState,
-  upload: UploadHandle,
-  chunk: Bytes,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  // What is neither bytes nor text is refused over there.
-  if (!types.isUint8Array(chunk) || chunk.length <= PIECE_BYTES) {
-    await step(database, () => native.uploadWrite(upload, chunk))
-    return
+/** The steps of an upload. The signal ends the one that is under way. */
+class Writing {
+  readonly #database: DatabaseState
+  readonly #upload: UploadHandle
+  readonly #signal: AbortSignal | undefined
+
+  constructor(database: DatabaseState, upload: UploadHandle, signal: AbortSignal | undefined) {
+    this.#database = database
+    this.#upload = upload
+    this.#signal = signal
   }
-  for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-    signal?.throwIfAborted()
-    await step(database, () => native.uploadWrite(upload, chunk.subarray(at, at + PIECE_BYTES)))
+
+  async chunk(chunk: Bytes): Promise<void> {
+    // What is neither bytes nor text is refused over there.
+    if (!types.isUint8Array(chunk) || chunk.length <= PIECE_BYTES) {
+      await this.#step(() => native.uploadWrite(this.#upload, chunk))
+      return
+    }
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      await this.#step(() => native.uploadWrite(this.#upload, chunk.subarray(at, at + PIECE_BYTES)))
+    }
+  }
+
+  /** The bytes of the uid. */
+  async finish(): Promise<Buffer> {
+    return this.#step(() => {
+      const answer = native.uploadFinish(this.#upload)
+      return typeof answer === 'number' ? taken(answer) : answer
+    })
+  }
+
+  /** Clears what was written, as far as that can be done now. */
+  async abort(): Promise<void> {
+    const clear = (): undefined | Promise<undefined> => native.uploadAbort(this.#upload)
+    await this.#step(clear, AbortSignal.timeout(CLEARING_PATIENCE)).catch(() => {})
+  }
+
+  #step<T>(call: () => T | Promise<T>, signal = this.#signal): Promise<T> {
+    const pending = new Pending()
+    const take = (): Promise<T> => step(this.#database, () => pending.for(call()))
+    return untilAborted(signal, take, () => pending.giveUp())
   }
 }
 
 type Chunks = AsyncIterator<Bytes> | Iterator<Bytes>
 
 function iterate(source: BlobSource): Chunks {
-  if (typeof source === 'string') return [source][Symbol.iterator]()
-  // It is written piece by piece, while the caller may do with its bytes what it likes.
-  if (types.isUint8Array(source)) return [bytesOf(source, 'source')][Symbol.iterator]()
+  if (typeof source === 'string' || types.isUint8Array(source)) return [source][Symbol.iterator]()
   if (source instanceof Blob) return source.stream()[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
   if (typeof source === 'object' && source !== null) {
     if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]()

@@ -7,6 +7,7 @@ import { Blocks, type Source } from '../blocks.js'
 import { databaseState, openHandle, type Database } from '../database.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type EavStoreHandle, type TransactionHandle } from '../native.js'
+import { Pending } from '../pending.js'
 import { activeStateOf } from '../range.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
 import { Double, Float, Uuid, Versionstamp } from '../tuple_items.js'
@@ -272,6 +273,7 @@ class Found<U> implements Source<U> {
   readonly #snapshot: boolean
   /** The number of the next block; undefined before the first, 0 after the last. */
   #next: number | undefined
+  readonly #block = new Pending()
 
   constructor(state: TransactionState, store: EavStoreHandle, conditions: Buffer, snapshot: boolean) {
     this.#state = state
@@ -289,8 +291,10 @@ class Found<U> implements Source<U> {
         this.#next === undefined
           ? native.eavstoreQuery(handle, this.#store, this.#conditions, this.#snapshot)
           : native.eavstoreNext(handle, this.#next)
-      const block = typeof answer === 'number' ? taken(answer) : await answer
-      const ended = this.#next === 0
+      // While it is under way it has no number.
+      this.#next = undefined
+      const block = typeof answer === 'number' ? taken(answer) : await this.#block.for(answer)
+      const ended = this.#isEnded()
       this.#next = block.readUInt32LE(0)
       if (ended) this.end()
       return new Reader(block.subarray(4)).items(0) as U[]
@@ -299,7 +303,13 @@ class Found<U> implements Source<U> {
     }
   }
 
+  /** Whether it was ended, by now. */
+  #isEnded(): boolean {
+    return this.#next === 0
+  }
+
   end(): void {
+    this.#block.giveUp()
     if (this.#next && !this.#state.over && this.#state.epoch === this.#epoch) {
       native.eavstoreEnd(this.#state.handle, this.#next)
     }

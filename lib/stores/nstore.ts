@@ -6,6 +6,7 @@
 import { abortSignal, boolean, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type NStoreHandle } from '../native.js'
+import type { Pending } from '../pending.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
 import { pack, unpack, type Tuple, type TupleItem } from '../tuple.js'
 import { storeFailed } from './errors.js'
@@ -204,7 +205,7 @@ export function query<const P extends readonly Pattern[], const O extends QueryO
   const handle = handleOf(store)
   const checked = checkedOptions<QueryOptions>(options, queryChecks)
   const terms = checkedPatterns(patterns, store.columns, [])
-  const plan = checked.reorder === true ? (packed: Buffer) => cheapest(state, handle, packed) : undefined
+  const plan = checked.reorder === true ? cheapest(state, handle) : undefined
   const source = joined<Solution<NamesOf<P[number]>, O>>(
     state,
     failedHere(state),
@@ -222,9 +223,11 @@ function beginIn(store: NStoreHandle, { values = false, snapshot = false }: Sele
     native.nstoreQuery(tx, store, join.patterns, join.names, join.rows, join.seed, values, snapshot)
 }
 
-async function cheapest(state: TransactionState, store: NStoreHandle, packed: Buffer): Promise<number[]> {
-  const order = native.nstoreOrder(state.handle, store, packed)
-  return unpack(typeof order === 'number' ? taken(order) : await order) as number[]
+function cheapest(state: TransactionState, store: NStoreHandle) {
+  return async (packed: Buffer, pending: Pending): Promise<number[]> => {
+    const order = native.nstoreOrder(state.handle, store, packed)
+    return unpack(typeof order === 'number' ? taken(order) : await pending.for(order)) as number[]
+  }
 }
 
 /**

@@ -4,6 +4,7 @@
 
 import { Blocks, type Source } from '../blocks.js'
 import { native, type TransactionHandle } from '../native.js'
+import { Pending } from '../pending.js'
 import { activeStateOf } from '../range.js'
 import type { TransactionState } from '../transaction.js'
 import { Reader, type UnpackedItem } from '../tuple_reader.js'
@@ -123,22 +124,23 @@ export class QuerySource<T> implements Source<T> {
   readonly #state: TransactionState
   readonly #epoch: number
   readonly #failed: (thrown: unknown) => unknown
-  readonly #prepare: () => Promise<Ready<T> | undefined>
+  readonly #prepare: (pending: Pending) => Promise<Ready<T> | undefined>
   readonly #leave: (() => Promise<unknown>) | undefined
   #shape: Shape<T> | undefined
   /** The number of the next block; 0 if the next query is to be begun. */
   #next = 0
+  readonly #block = new Pending()
   #ended = false
 
   /**
    * @param failed makes the error of what was thrown
-   * @param prepare the next query; undefined if there are no more
+   * @param prepare the next query; undefined if there are no more. What it asks of the native side goes through `pending`
    * @param leave what is to be done when the reading ends
    */
   constructor(
     state: TransactionState,
     failed: (thrown: unknown) => unknown,
-    prepare: () => Promise<Ready<T> | undefined>,
+    prepare: (pending: Pending) => Promise<Ready<T> | undefined>,
     leave?: () => Promise<unknown>,
   ) {
     this.#state = state
@@ -154,7 +156,7 @@ export class QuerySource<T> implements Source<T> {
     try {
       let ready: Ready<T> | undefined
       if (this.#next === 0) {
-        ready = await this.#prepare()
+        ready = await this.#prepare(this.#block)
         if (ready === undefined) {
           this.#ended = true
           return undefined
@@ -166,7 +168,7 @@ export class QuerySource<T> implements Source<T> {
       this.#next = 0
       // What is in the scratch memory is read before anything else can be written there: nothing is awaited between.
       const block = ready === undefined ? native.nextBlock(handle, number) : ready.begin(handle)
-      const { rows, next } = cut<T>(typeof block === 'number' ? block : await block, this.#shape as Shape<T>)
+      const { rows, next } = cut<T>(typeof block === 'number' ? block : await this.#block.for(block), this.#shape as Shape<T>)
       this.#next = next
       if (this.#ended) this.#stop()
       return rows
@@ -184,6 +186,7 @@ export class QuerySource<T> implements Source<T> {
 
   end(): void {
     this.#ended = true
+    this.#block.giveUp()
     this.#stop()
     // What it fails with has nobody to hear it: the reading is over.
     void this.#leave?.().catch(() => undefined)

@@ -17,7 +17,8 @@
 //! - the event loop is kept alive exactly while at least one task is waiting;
 //! - once the environment's cleanup has begun nothing is sent to it: late wake-ups are dropped. Sending and closing
 //!   exclude each other by the queue's lock, so a waker cannot meet a freed channel;
-//! - a task's number carries a generation, so a late waker cannot touch the task that took its place.
+//! - a task's number carries a generation, so a late waker cannot touch the task that took its place;
+//! - a call that returns a promise leaves the task's number in the scratch memory: who waits no more gives the task up by it.
 //!
 //! Non-goal: no reactor and no timers of its own. Futures are woken by FoundationDB's network thread or the engine.
 
@@ -84,6 +85,15 @@ type Task = Box<dyn Settle>;
 struct TaskId {
     index: usize,
     generation: u64,
+}
+
+impl TaskId {
+    /// As 32 bits of each, little-endian. A generation that comes again after 2^32 tasks in one slot is not met.
+    fn write(self, room: &mut [u8]) {
+        let (index, generation) = room.split_at_mut(4);
+        index.copy_from_slice(&(self.index as u32).to_le_bytes());
+        generation.copy_from_slice(&(self.generation as u32).to_le_bytes());
+    }
 }
 
 /// What any thread may touch.
@@ -211,7 +221,7 @@ impl Executor {
         state.woken.clear();
         drop(state);
         let tasks = std::mem::take(&mut *self.tasks.borrow_mut());
-        tasks.slots.into_iter().for_each(|slot| let_go(slot.task));
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(tasks)));
     }
 
     /// How many operations are waiting.
@@ -254,6 +264,7 @@ impl Executor {
             Poll::Pending => {
                 let (deferred, promise) = call.js().promise().inspect_err(|_| self.release(waker.id))?;
                 self.park(call.js(), waker.id, Box::new(Waiting { future, map: Some((map, deferred)) }))?;
+                call.environment().scratch.write(8, |room| waker.id.write(room));
                 Ok(promise)
             }
         }
@@ -293,6 +304,25 @@ impl Executor {
         }
     }
 
+    /// Drops the task whose number a call has left in the scratch memory, if it still waits: its promise is rejected with
+    /// 1101, and the event loop does not wait for it any more.
+    pub fn give_up(&self, js: Js, index: usize, generation: u32) -> Result<()> {
+        let id = {
+            let tasks = self.tasks.borrow();
+            match tasks.slots.get(index) {
+                Some(slot) if slot.generation as u32 == generation => TaskId { index, generation: slot.generation },
+                _ => return Ok(()),
+            }
+        };
+        let Some(mut task) = self.tasks.borrow_mut().slots[index].task.take() else { return Ok(()) };
+        self.release(id);
+        self.tasks.borrow_mut().waiting -= 1;
+        task.give_up(js);
+        // What it holds may be the last of much; a panic there is no failure of the call.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(task)));
+        if self.waiting() == 0 { self.keep_alive(js, false) } else { Ok(()) }
+    }
+
     /// Whether the event loop waits for us.
     fn keep_alive(&self, js: Js, alive: bool) -> Result<()> {
         let state = self.queue.lock();
@@ -327,7 +357,6 @@ impl Executor {
                 self.traffic.settled.add();
                 self.release(id);
                 self.tasks.borrow_mut().waiting -= 1;
-                let_go(task);
             } else if let Some(slot) = self.tasks.borrow_mut().slots.get_mut(id.index) {
                 slot.task = Some(task);
             }
@@ -357,11 +386,6 @@ impl Executor {
         }
         slot.task.take()
     }
-}
-
-/// Drops something of which the destructor may panic: that must keep no other task from its turn.
-fn let_go<T>(value: T) {
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
 }
 
 /// The event loop has come.
@@ -410,7 +434,12 @@ fn poll_twice<F: Future + Unpin>(future: &mut F, waker: &Arc<TaskWaker>) -> Poll
 trait Settle {
     /// Polls; if the answer is there, settles the promise and gives true.
     fn settle(&mut self, js: Js, context: &mut Context<'_>) -> bool;
+
+    /// Settles the promise as that of something cancelled, which will not be polled any more.
+    fn give_up(&mut self, js: Js);
 }
+
+const OPERATION_CANCELLED: i32 = 1101;
 
 struct Waiting<F, M> {
     future: F,
@@ -440,5 +469,11 @@ where
             Err(failure) => failure.to_value(js).and_then(|value| js.reject(deferred, value)),
         };
         true
+    }
+
+    fn give_up(&mut self, js: Js) {
+        let Some((_, deferred)) = self.map.take() else { return };
+        let cancelled = Failure::from(found::Error::fdb(OPERATION_CANCELLED));
+        let _ = cancelled.to_value(js).and_then(|value| js.reject(deferred, value));
     }
 }

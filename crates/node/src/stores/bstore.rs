@@ -89,11 +89,32 @@ fn upload<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     Handle::make(call.js(), Rc::new(RefCell::new(Some(upload))))
 }
 
+/// An upload in the hands of a step, which gives it back also when it is given up in the middle.
+struct Lent {
+    place: Place,
+    upload: Option<Upload>,
+}
+
+impl Lent {
+    async fn step<R>(mut self, step: impl AsyncFnOnce(&mut Upload) -> found::Result<R>) -> found::Result<R> {
+        match &mut self.upload {
+            Some(upload) => step(upload).await,
+            None => Err(found::Error::fdb(CLIENT_INVALID_OPERATION)),
+        }
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        *self.place.borrow_mut() = self.upload.take();
+    }
+}
+
 /// The upload of the first argument, which must be idle.
-fn take(call: &Call<'_>) -> Result<(Place, Upload)> {
+fn lend(call: &Call<'_>) -> Result<Lent> {
     let place = call.handle::<Place>(0, "upload")?.clone();
     let upload = place.take().ok_or(found::Error::fdb(CLIENT_INVALID_OPERATION))?;
-    Ok((place, upload))
+    Ok(Lent { place, upload: Some(upload) })
 }
 
 const CLIENT_INVALID_OPERATION: i32 = 2000;
@@ -101,29 +122,19 @@ const CLIENT_INVALID_OPERATION: i32 = 2000;
 /// `uploadWrite(upload, bytes)`
 fn upload_write<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let bytes = call.bytes(1, "source", &mut Room::new())?.to_vec();
-    let (place, mut upload) = take(call)?;
-    let work = Box::pin(async move {
-        let outcome = upload.write(&bytes).await;
-        *place.borrow_mut() = Some(upload);
-        outcome
-    });
+    let work = Box::pin(lend(call)?.step(async move |upload| upload.write(&bytes).await));
     call.environment().executor.run(call, work)
 }
 
 /// `uploadFinish(upload)`: the 16 bytes of the uid.
 fn upload_finish<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (place, mut upload) = take(call)?;
-    let work = Box::pin(async move {
-        let outcome = upload.finish().await;
-        *place.borrow_mut() = Some(upload);
-        outcome
-    });
+    let work = Box::pin(lend(call)?.step(async |upload| upload.finish().await));
     call.environment().executor.run_mapped(call, work, |uid| Bytes(uid.into_bytes()))
 }
 
 /// `uploadAbort(upload)`
 fn upload_abort<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    let (_, upload) = take(call)?;
+    let upload = lend(call)?.upload.take().ok_or(found::Error::fdb(CLIENT_INVALID_OPERATION))?;
     call.environment().executor.run(call, Box::pin(upload.abort()))
 }
 
