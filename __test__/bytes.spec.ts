@@ -1,4 +1,4 @@
-// Keys and values: strings are never altered, inputs are copied at the call, results belong to the caller.
+// Bytes: which kinds of memory are taken, and that results belong to the caller.
 
 import { MessageChannel } from 'node:worker_threads'
 
@@ -7,76 +7,6 @@ import test from 'ava'
 import * as found from '../index.js'
 import { get, set, transactional } from '../index.js'
 import { memory } from './support.js'
-
-test('strings of every length come back as they were', async (t) => {
-  const db = await memory(t)
-  for (const character of ['x', 'é', '語', '\u{1F525}', '\0']) {
-    for (let length = 0; length <= 4200 / Buffer.byteLength(character); length++) {
-      const text = character.repeat(length)
-      const back = await transactional(db, (tx) => {
-        set(tx, 'key', text)
-        return get(tx, 'key')
-      })
-      if (back?.toString() !== text) t.fail(`${JSON.stringify(character)} * ${length}`)
-    }
-  }
-  t.pass()
-})
-
-test('keys of many lengths are found again, exactly', async (t) => {
-  const db = await memory(t)
-  await transactional(db, async (tx) => {
-    for (const character of ['x', 'é', '\u{1F525}', '\0']) {
-      for (let length = 1; length <= 1100; length += length < 300 ? 1 : 37) {
-        const key = character.repeat(length)
-        set(tx, key, String(length))
-        const rows = await found.all(found.query(tx, key, found.gt(key)))
-        if (rows.length !== 1 || rows[0]![0].toString() !== key) t.fail(`${JSON.stringify(character)} * ${length}`)
-      }
-    }
-  })
-  t.pass()
-})
-
-test('a lone surrogate is refused wherever text goes in', async (t) => {
-  const db = await memory(t)
-  await transactional(db, async (tx) => {
-    for (const text of ['\ud83d', '\udd25\ud83d', 'a\ud800b', `${'x'.repeat(300)}\udc00`]) {
-      const expected = { instanceOf: TypeError, message: /lone surrogate at index/ }
-      t.throws(() => set(tx, text, ''), { ...expected, message: /^key: .*lone surrogate/ })
-      t.throws(() => set(tx, '', text), { ...expected, message: /^value: .*lone surrogate/ })
-      t.throws(() => found.clear(tx, text), expected)
-      t.throws(() => found.clear(tx, 'a', text), expected)
-      t.throws(() => found.add(tx, 'a', text), expected)
-      t.throws(() => found.addConflictRange(tx, text, 'b', 0), expected)
-      t.throws(() => found.watch(tx, text), expected)
-      t.throws(() => found.query(tx, text, 'b'), expected)
-      t.throws(() => found.gte(text), expected)
-      t.throws(() => found.nextPrefix(text), expected)
-      t.throws(() => found.setOption(tx, 'debug_transaction_identifier', text), expected)
-      await t.throwsAsync(() => get(tx, text), expected)
-      await t.throwsAsync(() => found.getKey(tx, text), expected)
-    }
-  })
-  t.throws(() => found.scan(db, '\ud83d', 'b'), { instanceOf: TypeError })
-  t.throws(() => found.watchLoop(db, '\ud83d'), { instanceOf: TypeError })
-  // U+FFFD itself, which stands for what cannot be said, is text like any other.
-  t.is((await transactional(db, (tx) => (set(tx, 'a', '\ufffd'), get(tx, 'a'))))?.toString(), '\ufffd')
-})
-
-test('inputs are copied at the call', async (t) => {
-  const db = await memory(t)
-  const key = Buffer.from('key')
-  const value = new Uint8Array([1, 2, 3])
-  await transactional(db, async (tx) => {
-    set(tx, key, value)
-    value.fill(0)
-    structuredClone(value.buffer, { transfer: [value.buffer] })
-    const rows = found.query(tx, key, found.gt(key))
-    key.fill(0)
-    t.deepEqual(await found.all(rows), [[Buffer.from('key'), Buffer.from([1, 2, 3])]])
-  })
-})
 
 test('memory that was transferred away is refused, an empty array is not', async (t) => {
   const db = await memory(t)

@@ -8,7 +8,7 @@ import test from 'ava'
 import * as found from '../index.js'
 import { FdbError, FoundError } from '../index.js'
 import { native } from '../lib/native.js'
-import { memory, target } from './support.js'
+import { memory, packageUrl, run, target } from './support.js'
 
 test('an FdbError tells name, number, text and predicates', (t) => {
   const cases: [number, string, boolean, boolean][] = [
@@ -63,10 +63,48 @@ test('the stack of an error leads to the call', async (t) => {
   t.regex(inspect(error), /code: 'future_version'/)
 })
 
-test('a panic of the native side is an error, in a call and in a future', async (t) => {
-  t.throws(() => native.panicForTest(false), { message: /defect/, code: 'FOUND_INTERNAL' })
-  await t.throwsAsync(async () => native.panicForTest(true), { message: /defect/, code: 'FOUND_INTERNAL' })
-  t.throws(() => native.panicForTest(false))
+test.serial('a panic of the native side is an error, wherever it comes, and keeps nothing else from its end', async (t) => {
+  const defect = { message: /defect/, code: 'FOUND_INTERNAL' }
+  for (const place of ['call', 'first poll', 'reply']) t.throws(() => native.panicForTest(place), defect, place)
+  for (const place of ['later poll', 'later reply'])
+    await t.throwsAsync(async () => native.panicForTest(place), defect, place)
+  // All at once, so that each of them has others beside it in its turn of the event loop.
+  const places = ['drop', 'later poll', 'drop', 'later reply', 'drop', 'later poll']
+  const ends = await Promise.allSettled(places.map(async (place) => native.panicForTest(place)))
+  t.deepEqual(
+    ends.map(({ status }) => status),
+    places.map((place) => (place === 'drop' ? 'fulfilled' : 'rejected')),
+  )
+  t.is(native.waitingOperations(), 0)
+  const db = await memory(t)
+  await found.transactional(db, (tx) => found.set(tx, 'a', '1'))
+  t.is(String(await found.transactional(db, (tx) => found.get(tx, 'a'))), '1')
+})
+
+test('a panic in what is freed by the collector, or by the end of a process or a worker, ends neither otherwise', async (t) => {
+  const load = `const { native } = await import(new URL('lib/native.js', ${JSON.stringify(packageUrl)}).href)`
+  const worker = `${load}
+    import { parentPort } from 'node:worker_threads'
+    for (let index = 0; index < 3; index++) [native.panicForTest('end'), native.panicForTest('handle')]
+    parentPort.postMessage('ready')`
+  const ended = await run(
+    `${load}
+    import { Worker } from 'node:worker_threads'
+    for (let index = 0; index < 100; index++) native.panicForTest('handle')
+    await new Promise(setImmediate)
+    globalThis.gc()
+    while (native.liveHandles() > 1) await new Promise(setImmediate)
+    const worker = new Worker(new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(worker)})))
+    await new Promise((resolve) => worker.once('message', resolve))
+    await worker.terminate()
+    const db = await found.open(MEMORY)
+    await found.transactional(db, (tx) => found.set(tx, 'a', '1'))
+    console.log(String(await found.transactional(db, (tx) => found.get(tx, 'a'))))
+    for (let index = 0; index < 3; index++) [native.panicForTest('end'), native.panicForTest('handle')]
+    process.exit(0)`,
+    '--expose-gc',
+  )
+  t.deepEqual(ended, { code: 0, killedBy: null, output: '1', errors: '' })
 })
 
 test('handles of the wrong kind are refused by the native side', (t) => {

@@ -46,32 +46,73 @@ test('limit counts in the direction of the read', async (t) => {
   t.is(await rows(db, 'a', 'e', { limit: 100 }), 'a b c d')
 })
 
-test('rows are the same for every mode, limit, direction and page size, over own writes', async (t) => {
+/** What ends a range can have, and what they are among sorted keys: the place of a selector, as FoundationDB defines it. */
+const bounds: [key: found.KeyOrSelector, other: found.KeyOrSelector][] = [
+  ['', END],
+  ['010', '041'],
+  [gt('010'), gt('041')],
+  [lt('011'), lte('041')],
+  // Far from the key, over own writes and cleared keys, and beyond the ends.
+  [gte('018', 3), gte('050', -4)],
+  [lte('031', -9), gt('019', 9)],
+  [gte('003', -20), gt('058', 20)],
+  [gt('030'), gte('020')],
+]
+
+function place(sorted: readonly string[], bound: found.KeyOrSelector): number {
+  const { key, orEqual, offset } = bound instanceof found.KeySelector ? bound : gte(bound)
+  const before = sorted.filter((each) => each < String(key) || (orEqual && each === String(key))).length
+  const at = before - 1 + offset
+  return String(key) === String(END) ? sorted.length : Math.min(Math.max(at, 0), sorted.length)
+}
+
+test('rows are the same for every mode, limit, direction, page size and kind of bound, over own writes', async (t) => {
   const stored = Array.from({ length: 60 }, (_, index) => String(index).padStart(3, '0'))
   const db = await memory(t, Object.fromEntries(stored.map((key) => [key, `value ${key}`])))
   await transactional(db, async (tx) => {
     found.clear(tx, '020', '030')
     found.set(tx, '025', 'new')
+    found.set(tx, '031', 'over')
     found.set(tx, '999', 'new')
     found.clear(tx, '040')
-    const expected = [...stored.filter((key) => (key < '020' || key >= '030') && key !== '040'), '025', '999'].sort()
-    for (const mode of Object.values(found.STREAMING_MODE)) {
-      for (const reverse of [false, true]) {
-        for (const most of [0, 1, 2, 7, 51, 200]) {
-          for (const targetBytes of [0, 1, 40]) {
-            if (mode === found.STREAMING_MODE_EXACT && most === 0) continue
-            const got = await all(query(tx, '', END, { mode, reverse, limit: most, targetBytes }))
-            const wanted = reverse ? [...expected].reverse() : expected
-            const cut = most === 0 ? wanted : wanted.slice(0, most)
-            if (keys(got) !== cut.join(' '))
-              t.is(keys(got), cut.join(' '), JSON.stringify({ mode, reverse, most, targetBytes }))
+    const values = new Map(stored.map((key) => [key, `value ${key}`]))
+    for (const key of [...stored.filter((key) => key >= '020' && key < '030'), '040']) values.delete(key)
+    for (const [key, value] of [['025', 'new'], ['031', 'over'], ['999', 'new']] as const) values.set(key, value)
+    const sorted = [...values.keys()].sort()
+    for (const [key, other] of bounds) {
+      const inside = sorted.slice(place(sorted, key), place(sorted, other))
+      for (const mode of Object.values(found.STREAMING_MODE)) {
+        for (const reverse of [false, true]) {
+          for (const most of [0, 1, 7, 51, 200]) {
+            for (const targetBytes of [0, 1, 40]) {
+              if (mode === found.STREAMING_MODE_EXACT && most === 0) continue
+              const got = await all(query(tx, key, other, { mode, reverse, limit: most, targetBytes }))
+              const wanted = reverse ? [...inside].reverse() : inside
+              const cut = most === 0 ? wanted : wanted.slice(0, most)
+              const told = (rows: readonly (readonly [unknown, unknown])[]): string => rows.map((row) => row.join('=')).join(' ')
+              const expected = told(cut.map((each) => [each, values.get(each)]))
+              if (told(got) !== expected) t.is(told(got), expected, JSON.stringify({ key, other, mode, reverse, most, targetBytes }))
+            }
           }
         }
       }
     }
-    t.is((await found.get(tx, '025'))?.toString(), 'new')
   })
   t.pass()
+})
+
+test.serial('a page of one row is what one byte to a page gives, in every mode', async (t) => {
+  const db = await memory(t, letters)
+  const { native } = await import('../lib/native.js')
+  for (const mode of Object.values(found.STREAMING_MODE)) {
+    await transactional(db, async (tx) => {
+      const [before] = native.traffic()
+      const rows = await all(query(tx, 'a', 'f', { mode, limit: 5, targetBytes: 1 }))
+      const [after] = native.traffic()
+      t.is(rows.length, 5)
+      t.true(after - before >= 5, `${mode}: ${after - before} crossings`)
+    })
+  }
 })
 
 test('rows come one by one as well, and leaving early ends the reading', async (t) => {

@@ -269,7 +269,7 @@ export interface Native {
   liveHandles(): number
   waitingOperations(): number
   traffic(): [calls: number, wakeUps: number, turns: number, settled: number]
-  panicForTest(later: boolean): Answer<undefined>
+  panicForTest(place: string): Answer<unknown>
 }
 
 function load(): Native {

@@ -8,7 +8,8 @@
 //   console.log(1 + 1) // 2
 //
 // Over several lines it goes on in comments below. Spaces and line breaks do not count. A call in a loop prints all that
-// it prints there. Links from page to page must lead somewhere. Ends with the line "N passed, N failed".
+// it prints there. Links from page to page must lead somewhere, and the tests that a page names be in their files. Ends with
+// the line "N passed, N failed".
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -99,6 +100,18 @@ function brokenLinks(page) {
     .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(page), target)))
 }
 
+/** The tests that a page names, as `[file](path): \`title\`, \`title\``, and that are not in their files. */
+function missingTests(page) {
+  return readFileSync(join(root, page), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .flatMap((line) => [...line.matchAll(/\]\(([^)#\s]+)\): ((?:`[^`]+`(?:, )?)+)/g)])
+    .flatMap(([, target, titles]) => {
+      const text = readFileSync(join(root, dirname(page), target), 'utf8')
+      return [...titles.matchAll(/`([^`]+)`/g)].filter(([, title]) => !text.includes(title)).map(([, title]) => `${target}: ${title}`)
+    })
+}
+
 /** What can be run here. */
 const RUN = ['js', 'console']
 const blocks = { run: 0, 'by the tests of runners': 0, 'not run': 0 }
@@ -135,6 +148,8 @@ try {
   for (const page of wanted.length > 0 ? wanted : pages) {
     const broken = brokenLinks(page)
     count(`${page}: links`, broken.length > 0 ? `lead nowhere: ${broken.join(', ')}` : undefined)
+    const missing = missingTests(page)
+    count(`${page}: tests`, missing.length > 0 ? `are not there: ${missing.join(', ')}` : undefined)
     const silent = silentBlocks(page)
     count(`${page}: blocks`, silent.length > 0 ? `are not run and do not say why: ${silent.join(', ')}` : undefined)
     for (const program of programsOf(page)) {

@@ -24,8 +24,9 @@ export function setUp(sizes) {
 
 /**
  * Microseconds for one of `run`'s operations. `run(n)` does n of them. It is run with growing n first, which warms up
- * caches and the compiler and tells how many fill a stretch; then once more, and that is what counts. What `waits` for a
- * disk or a timer is measured by the clock on the wall.
+ * caches and the compiler and tells how many fill a stretch; then once more, and that is what counts. Where that took
+ * less than half a stretch, the first ones were slower than what follows, and it is done again. What `waits` for a disk or
+ * a timer is measured by the clock on the wall.
  */
 export async function measure(run, { milliseconds = stretch, waits = false } = {}) {
   const now = clocks[waits ? 'wall' : clock]
@@ -39,10 +40,13 @@ export async function measure(run, { milliseconds = stretch, waits = false } = {
     const wanted = took > 1 ? Math.ceil((count * milliseconds) / 3 / took) : count * 10
     count = Math.max(count + 1, Math.min(count * 10, wanted))
   }
-  count = Math.max(1, Math.round((count * milliseconds) / took))
-  const start = now()
-  await run(count)
-  return ((now() - start) * 1000) / count
+  do {
+    count = Math.max(1, Math.round((count * milliseconds) / took))
+    const start = now()
+    await run(count)
+    took = now() - start
+  } while (took < milliseconds / 2)
+  return (took * 1000) / count
 }
 
 /** Microseconds that something takes which is done once. */

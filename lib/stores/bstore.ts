@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { types } from 'node:util'
 
 import { untilAborted } from '../abort.js'
-import { abortSignal, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
+import { abortSignal, bytesOf, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
 import { Database, databaseState, openHandle, type DatabaseState } from '../database.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type BStoreHandle, type TransactionHandle, type UploadHandle } from '../native.js'
@@ -267,7 +267,7 @@ export interface WriteOptions {
  * the source fails, what was written is cleared; if the process ends, `sweep` finds what it has left. The transactions
  * are the store's own: no hooks run.
  *
- * @param source a Node stream, any other async iterable of bytes, a Blob, or bytes
+ * @param source a Node stream, any other async iterable of bytes, a Blob, or bytes, which are copied
  */
 export async function write(
   db: Database,
@@ -348,7 +348,9 @@ class Writing {
 type Chunks = AsyncIterator<Bytes> | Iterator<Bytes>
 
 function iterate(source: BlobSource): Chunks {
-  if (typeof source === 'string' || types.isUint8Array(source)) return [source][Symbol.iterator]()
+  if (typeof source === 'string') return [source][Symbol.iterator]()
+  // It is written piece by piece, while the caller may do with its bytes what it likes.
+  if (types.isUint8Array(source)) return [bytesOf(source, 'source')][Symbol.iterator]()
   if (source instanceof Blob) return source.stream()[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
   if (typeof source === 'object' && source !== null) {
     if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]()

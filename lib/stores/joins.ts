@@ -51,12 +51,14 @@ export function joined<T>(
   plan?: (packed: Buffer, pending: Pending) => Promise<number[]>,
 ): QuerySource<T> {
   const packed = packPatterns(patterns, names)
+  // For another order each by itself, and now: what the caller makes of its bytes later is not to be seen.
+  const each = plan === undefined ? [] : patterns.map((pattern) => packPatterns([pattern], names))
   let begun = false
   return new QuerySource<T>(state, failed, async (pending) => {
     if (begun) return undefined
     begun = true
     const order = plan === undefined ? [...patterns.keys()] : await plan(packed, pending)
-    const ordered = plan === undefined ? packed : packPatterns(order.map((number) => patterns[number] as Pattern), names)
+    const ordered = plan === undefined ? packed : Buffer.concat(order.map((number) => each[number] as Buffer))
     return {
       shape: { slots: slotsOf([], patterns, order, values ?? false), values: values ? patterns.length : undefined },
       begin: (tx) => begin(tx, { patterns: ordered, names: NOTHING, rows: 1, seed: NOTHING }),
@@ -86,9 +88,8 @@ export function lookedUp<B, P extends Pattern>(
     const { value: batch } = await batches.next()
     asking = false
     if (batch === undefined) return undefined
-    const names = Object.keys(batch[0] as object)
-    const items = batch.flatMap((each) => names.map((name) => (each as Record<string, TupleItem>)[name] as TupleItem))
-    const join = { patterns, names: pack(names), rows: batch.length, seed: pack(items) }
+    const { names, rows } = batch
+    const join = { patterns, names: pack(names), rows: rows.length, seed: Buffer.concat(rows) }
     const shape = { slots: slotsOf(names, pattern, [0], false), values: undefined }
     return { shape, begin: (tx) => begin(tx, join) }
   }
@@ -121,20 +122,25 @@ function sourceOf<B>(bindings: AsyncIterable<B> | Iterable<B>): {
 /** How many bindings are looked up at a time. */
 const BATCH = 256
 
-/** Bindings of the same variables that follow each other. */
-async function* batchesOf<B>(bindings: AsyncIterable<B> | Iterable<B>): AsyncGenerator<B[], undefined, undefined> {
-  let batch: B[] = []
-  let names = ''
+/** Bindings of the same variables: their names, and packed what they stand for in each. */
+interface Batch {
+  readonly names: readonly string[]
+  readonly rows: Buffer[]
+}
+
+/** Bindings of the same variables that follow each other, packed as they come: who gives them may use their bytes again. */
+async function* batchesOf<B>(bindings: AsyncIterable<B> | Iterable<B>): AsyncGenerator<Batch, undefined, undefined> {
+  let batch: Batch = { names: [], rows: [] }
   for await (const each of bindings) {
     if (typeof each !== 'object' || each === null) throw new TypeError('bindings: expected objects')
-    const its = JSON.stringify(Object.keys(each))
-    if (batch.length > 0 && (its !== names || batch.length === BATCH)) {
-      yield batch
-      batch = []
+    const names = Object.keys(each)
+    const same = names.length === batch.names.length && names.every((name, index) => name === batch.names[index])
+    if (!same || batch.rows.length === BATCH) {
+      if (batch.rows.length > 0) yield batch
+      batch = { names, rows: [] }
     }
-    names = its
-    batch.push(each)
+    batch.rows.push(pack(names.map((name) => (each as Record<string, TupleItem>)[name] as TupleItem)))
   }
-  if (batch.length > 0) yield batch
+  if (batch.rows.length > 0) yield batch
   return undefined
 }

@@ -75,6 +75,10 @@ struct Queue {
     broken: bool,
 }
 
+/// What is said of commits after a batch that broke off.
+const BROKEN: &str = "a defect has broken a commit off, and what of it was written is not known: nothing more is written \
+    until the database is closed; open it again, and please report it";
+
 /// The queue of commits, and the thread that serves it when no caller does.
 #[derive(Default)]
 pub(crate) struct Committer {
@@ -114,6 +118,7 @@ impl Shared {
         } else {
             catch_unwind(AssertUnwindSafe(|| core.commit_batch(requests))).unwrap_or_else(|_| {
                 self.lock().broken = true;
+                core.note_failure(BROKEN.to_owned());
                 (failed(count, Error::COMMIT_UNKNOWN_RESULT), Vec::new())
             })
         };
@@ -256,4 +261,82 @@ pub(crate) fn written_ranges(request: &CommitRequest, stamp: &[u8; 10], insert: 
 /// Whether a request is too old to be checked: what was written after its read version may be forgotten.
 pub(crate) fn is_too_old(request: &CommitRequest, version: i64) -> bool {
     (request.checks_age || !request.read_ranges.is_empty()) && request.read_version < version - LIFETIME_VERSIONS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::storage::{MemoryStore, Snapshot, Storage};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    /// A store in memory, of which a batch breaks off when it is told to.
+    struct Fragile {
+        store: MemoryStore,
+        breaks: Arc<AtomicBool>,
+        durable: bool,
+    }
+
+    impl Storage for Fragile {
+        fn snapshot(&self) -> Result<Arc<dyn Snapshot>, StorageError> {
+            self.store.snapshot()
+        }
+
+        fn write(
+            &self,
+            version: i64,
+            wall: Duration,
+            apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
+        ) -> Result<(), StorageError> {
+            if self.breaks.swap(false, Ordering::Relaxed) {
+                std::panic::resume_unwind(Box::new("on purpose"));
+            }
+            self.store.write(version, wall, apply)
+        }
+
+        fn last_version(&self) -> (i64, Duration) {
+            self.store.last_version()
+        }
+
+        fn is_durable(&self) -> bool {
+            self.durable
+        }
+
+        fn close(&self) -> Result<(), StorageError> {
+            self.store.close()
+        }
+    }
+
+    fn outcome_of_setting(core: &Arc<Core>, key: &[u8]) -> Outcome {
+        let mutations = vec![Mutation::Set(key.to_vec(), b"1".to_vec())];
+        let request = CommitRequest { mutations, ..CommitRequest::default() };
+        let (sender, receiver) = channel();
+        core.committer.submit(core, request, Box::new(move |outcome| sender.send(outcome).unwrap()));
+        receiver.recv().unwrap()
+    }
+
+    #[test]
+    fn a_batch_that_panics_is_unknown_and_nothing_is_written_after_it_but_reads_go_on() {
+        for durable in [false, true] {
+            let breaks = Arc::new(AtomicBool::new(false));
+            let storage = Fragile { store: MemoryStore::new(), breaks: breaks.clone(), durable };
+            let clock = Arc::new(ManualClock::new(Duration::from_secs(1)));
+            let core = Arc::new(Core::new(Box::new(storage), clock, "fragile".to_owned()).unwrap());
+            assert!(matches!(outcome_of_setting(&core, b"before"), Outcome::Committed { .. }));
+            breaks.store(true, Ordering::Relaxed);
+            let Outcome::Failed(error) = outcome_of_setting(&core, b"lost") else { panic!("it was committed") };
+            assert_eq!(error, Error::COMMIT_UNKNOWN_RESULT);
+            for _ in 0..2 {
+                let Outcome::Failed(error) = outcome_of_setting(&core, b"after") else { panic!("it was committed") };
+                assert_eq!(error, Error::INTERNAL_ERROR);
+            }
+            let message = core.storage_failure().unwrap();
+            assert!(message.contains("open it again"), "{message}");
+            let snapshot = core.read_point().snapshot;
+            let there = [&b"before"[..], b"lost", b"after"].map(|key| snapshot.get(key).unwrap().is_some());
+            assert_eq!(there, [true, false, false]);
+        }
+    }
 }

@@ -10,14 +10,16 @@
 //! - `log` has every write that is not forgotten, oldest first. A boundary is always the begin or the end of the
 //!   newest write of a range on one of its sides, so when that write is forgotten, looking at its two ends is all it takes
 //!   to forget the boundaries that only it needed.
-//! - Work is bounded: forgetting takes a few writes per call, in proportion to the recent inserts; a check of a wide
-//!   range takes the shorter of two ways, the keys and boundaries inside the range or the writes since the read version.
+//! - Work is bounded: forgetting takes a few writes per call, in proportion to the recent inserts, or all of them at
+//!   once, as after a pause, which are then freed on another thread; a check of a wide range takes the shorter of two ways, the keys and boundaries inside the range or the writes since the read version.
 //!
 //! It does not know the limit of five seconds: the committer says what to forget.
 
 use crate::key::is_key_after;
 use crate::memory_key::MemoryKey;
+use crate::reclaim::drop_elsewhere;
 use std::collections::{BTreeMap, VecDeque};
+use std::mem;
 use std::ops::Bound::{Excluded, Included, Unbounded};
 
 /// How many writes one call of [`ConflictSet::forget_before`] forgets beyond two for each new one.
@@ -137,7 +139,11 @@ impl ConflictSet {
     /// answers.
     pub(crate) fn forget_before(&mut self, version: i64) {
         self.horizon = self.horizon.max(version);
-        let most = FORGET_AT_LEAST + 2 * std::mem::take(&mut self.inserted_since_forgetting);
+        if self.newest < self.horizon && self.log.len() > FORGET_AT_LEAST {
+            let all = (mem::take(&mut self.keys), mem::take(&mut self.steps), mem::take(&mut self.log));
+            drop_elsewhere(all);
+        }
+        let most = FORGET_AT_LEAST + 2 * mem::take(&mut self.inserted_since_forgetting);
         for _ in 0..most {
             if self.log.front().is_none_or(|oldest| oldest.version >= self.horizon) {
                 return;
@@ -244,10 +250,16 @@ mod tests {
         }
         // Forgets nothing, and uses up what the inserts allow to be forgotten.
         set.forget_before(0);
-        set.forget_before(20_000);
+        set.forget_before(9_000);
         assert_eq!(set.log.len(), 10_000 - FORGET_AT_LEAST);
         assert!(set.conflicts(&9_999u32.to_be_bytes(), b"\xff", 0), "too old to know");
-        assert!(!set.conflicts(&9_999u32.to_be_bytes(), b"\xff", 19_999));
+        assert!(set.conflicts(b"", b"\xff", 9_998));
+        assert!(!set.conflicts(b"", b"\xff", 9_999));
+        // When all is old, all is forgotten.
+        set.forget_before(10_000);
+        assert!(set.keys.is_empty() && set.log.is_empty());
+        assert!(set.conflicts(b"", b"\xff", 0), "too old to know");
+        assert!(!set.conflicts(b"", b"\xff", 9_999));
     }
 
     #[test]

@@ -132,6 +132,11 @@ impl Core {
         lock(&self.storage_failure).clone()
     }
 
+    /// Notes why no commit can be made.
+    pub(crate) fn note_failure(&self, message: String) {
+        *lock(&self.storage_failure) = Some(message);
+    }
+
     pub(crate) fn is_durable(&self) -> bool {
         self.storage.is_durable()
     }
@@ -207,6 +212,7 @@ impl Core {
     fn commit_and_publish(&self, requests: Vec<CommitRequest>) -> (Vec<Outcome>, Vec<Wake>) {
         let mut conflicts = lock(&self.resolver);
         let version = lock(&self.versions).begin_commit(self.clock.monotonic());
+        conflicts.forget_before(version - LIFETIME_VERSIONS);
         let (before, locked) = lock(&self.versions).current();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(requests.len());
         let mut accepted: Vec<(&CommitRequest, [u8; 10])> = Vec::with_capacity(requests.len());
@@ -221,7 +227,6 @@ impl Core {
             }
             outcomes.push(outcome);
         }
-        conflicts.forget_before(version - LIFETIME_VERSIONS);
         let watched = self.watches.any();
         let mut touched = Vec::new();
         let mut lock_touched = false;
@@ -253,7 +258,7 @@ impl Core {
                 Err(failure) => {
                     lock(&self.versions).abandon(version);
                     failed = Some(failure.error);
-                    *lock(&self.storage_failure) = Some(failure.message);
+                    self.note_failure(failure.message);
                 }
             }
         } else {

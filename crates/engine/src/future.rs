@@ -7,9 +7,10 @@
 //! Invariants:
 //! - a future is completed at most once; later completions are ignored;
 //! - a callback runs exactly once: on the registering thread if the future is ready, otherwise on the thread that
-//!   completes it, with no lock of the engine held.
+//!   completes it, with no lock of the engine held. There, one that panics harms no other.
 
 use crate::error::{Error, Result};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -156,12 +157,11 @@ impl<T> Shared<T> {
         if blocked > 0 {
             self.ready.notify_all();
         }
-        for release in on_complete {
-            release();
-        }
         // FoundationDB runs several callbacks of one future in the reverse order of their registration.
-        for callback in callbacks.into_iter().rev() {
-            callback();
+        for callback in on_complete.into_iter().chain(callbacks.into_iter().rev()) {
+            // The panic hook has told of it; it must not take with it the other callbacks, nor the thread that completes
+            // the futures of others.
+            let _ = catch_unwind(AssertUnwindSafe(callback));
         }
         true
     }

@@ -70,6 +70,7 @@ mod read_position;
 mod read_set;
 mod read_your_writes;
 mod readers;
+mod reclaim;
 mod registry;
 mod rows;
 mod special_keys;

@@ -1,7 +1,11 @@
 //! Futures and promises: one answer, callbacks that run once, and who waits is woken.
 #![allow(clippy::unwrap_used)]
 
-use engine::{Error, Future, Promise};
+mod common;
+
+use common::*;
+use engine::{Database, Error, Future, OpenOptions, Promise};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -92,6 +96,38 @@ fn an_answer_for_whoever_looks_can_be_overtaken_until_then() {
     future.on_ready(noting(&log, 1));
     promise.complete_when_observed(Ok(1));
     assert_eq!(*log.lock().unwrap(), [1]);
+}
+
+#[test]
+fn a_callback_that_panics_keeps_no_other_from_running_nor_a_commit_from_its_end() {
+    let log = Arc::default();
+    let (promise, future) = Promise::new();
+    promise.on_complete(|| resume_unwind(Box::new("on purpose")));
+    promise.on_complete(noting(&log, 1));
+    future.on_ready(noting(&log, 3));
+    future.on_ready(|| resume_unwind(Box::new("on purpose")));
+    future.on_ready(noting(&log, 2));
+    assert!(promise.complete(Ok(1)));
+    assert_eq!(*log.lock().unwrap(), [1, 2, 3]);
+
+    // Of a file they run on the thread that commits.
+    let folder = tempfile::tempdir().unwrap();
+    let target = format!("file:{}", folder.path().join("a.db").display());
+    let database = Database::open(&target, OpenOptions::default()).unwrap();
+    for round in 0..3u8 {
+        let commits: Vec<_> = (0..4u8)
+            .map(|number| {
+                let transaction = database.create_transaction();
+                transaction.set(&[round, number], b"");
+                let commit = transaction.commit();
+                let panics = || commit.on_ready(|| resume_unwind(Box::new("on purpose")));
+                // One that is ready by now panics here.
+                let _ = catch_unwind(AssertUnwindSafe(panics));
+                (transaction, commit)
+            })
+            .collect();
+        assert!(commits.iter().all(|(_, commit)| wait(commit).is_ok()));
+    }
 }
 
 #[test]

@@ -221,7 +221,7 @@ impl Executor {
         state.woken.clear();
         drop(state);
         let tasks = std::mem::take(&mut *self.tasks.borrow_mut());
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(tasks)));
+        tasks.slots.into_iter().for_each(|slot| let_go(slot.task));
     }
 
     /// How many operations are waiting.
@@ -318,8 +318,7 @@ impl Executor {
         self.release(id);
         self.tasks.borrow_mut().waiting -= 1;
         task.give_up(js);
-        // What it holds may be the last of much; a panic there is no failure of the call.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(task)));
+        let_go(task);
         if self.waiting() == 0 { self.keep_alive(js, false) } else { Ok(()) }
     }
 
@@ -357,6 +356,7 @@ impl Executor {
                 self.traffic.settled.add();
                 self.release(id);
                 self.tasks.borrow_mut().waiting -= 1;
+                let_go(task);
             } else if let Some(slot) = self.tasks.borrow_mut().slots.get_mut(id.index) {
                 slot.task = Some(task);
             }
@@ -386,6 +386,11 @@ impl Executor {
         }
         slot.task.take()
     }
+}
+
+/// Drops something of which the destructor may panic: that must keep no other task from its turn.
+fn let_go<T>(value: T) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
 }
 
 /// The event loop has come.

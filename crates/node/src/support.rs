@@ -1,9 +1,9 @@
 //! What errors are called, keys without a transaction, and what tests look at.
 
 use crate::call::{Call, Export, Room};
-use crate::failure::Result;
-use crate::handle;
-use crate::js::Value;
+use crate::failure::{Failure, Result};
+use crate::handle::{self, Handle, Held};
+use crate::js::{Js, Value};
 use crate::promise::Reply;
 use crate::reply::Bytes;
 use std::ffi::CStr;
@@ -80,34 +80,104 @@ fn give_up<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     call.js().undefined()
 }
 
-/// `panicForTest(later)`: panics in the call, or in a future that the event loop polls. That a panic becomes an error
-/// can be shown only by one.
+/// `panicForTest(place)`: panics there, and is done otherwise. That a panic becomes an error can be shown only by one.
 fn panic_for_test<'call>(call: &Call<'call>) -> Result<Value<'call>> {
-    if !call.boolean(0, "later")? {
+    let place = call.text(0, "place")?;
+    let place = *PLACES
+        .iter()
+        .find_map(|(name, at)| (*name == place).then_some(at))
+        .ok_or_else(|| Failure::Range("place: there is no such place".to_owned()))?;
+    match place {
+        Place::Call => deliberate(),
+        Place::Handle => return Handle::make(call.js(), Fragile),
+        _ => {}
+    }
+    call.environment().executor.run(call, Panics { place, polls: 0 })
+}
+
+/// Where a panic can be: in the call, in a poll within it or later, in making the reply in it or later, in dropping a
+/// future that is done or that the end of the environment has left, in freeing a handle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Call,
+    FirstPoll,
+    LaterPoll,
+    Reply,
+    LaterReply,
+    Drop,
+    End,
+    Handle,
+}
+
+const PLACES: [(&str, Place); 8] = [
+    ("call", Place::Call),
+    ("first poll", Place::FirstPoll),
+    ("later poll", Place::LaterPoll),
+    ("reply", Place::Reply),
+    ("later reply", Place::LaterReply),
+    ("drop", Place::Drop),
+    ("end", Place::End),
+    ("handle", Place::Handle),
+];
+
+/// Without the panic hook, which would print it.
+fn deliberate() -> ! {
+    std::panic::resume_unwind(Box::new("asked for by a test"))
+}
+
+struct Fragile;
+
+impl Held for Fragile {}
+
+impl Drop for Fragile {
+    fn drop(&mut self) {
         deliberate();
     }
-    call.environment().executor.run(call, PanicLater { polls: 0 })
 }
 
-#[allow(clippy::panic)]
-fn deliberate() {
-    panic!("asked for by a test");
-}
-
-struct PanicLater {
+struct Panics {
+    place: Place,
     polls: u32,
 }
 
-impl Future for PanicLater {
-    type Output = found::Result<()>;
+impl Future for Panics {
+    type Output = found::Result<Unmade>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.polls += 1;
         // The first two are inside the call.
-        if self.polls > 2 {
+        let later = self.polls > 2;
+        match self.place {
+            Place::FirstPoll => deliberate(),
+            Place::LaterPoll if later => deliberate(),
+            Place::End => return Poll::Pending,
+            Place::Reply => return Poll::Ready(Ok(Unmade(self.place))),
+            _ if later => return Poll::Ready(Ok(Unmade(self.place))),
+            _ => context.waker().wake_by_ref(),
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Panics {
+    fn drop(&mut self) {
+        if matches!(self.place, Place::Drop | Place::End) {
             deliberate();
         }
-        context.waker().wake_by_ref();
-        Poll::Pending
+    }
+}
+
+struct Unmade(Place);
+
+impl Reply for Unmade {
+    fn now<'call>(self, call: &Call<'call>) -> Result<Value<'call>> {
+        self.later(call.js())
+    }
+
+    fn later<'call>(self, js: Js) -> Result<Value<'call>> {
+        if matches!(self.0, Place::Reply | Place::LaterReply) {
+            deliberate();
+        }
+        js.undefined()
     }
 }

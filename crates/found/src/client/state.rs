@@ -111,6 +111,8 @@ const NOT_COMMITTED: i32 = 1020;
 const USED_DURING_COMMIT: i32 = 2017;
 /// FoundationDB's errors of files and disks.
 const STORAGE_ERRORS: std::ops::Range<i32> = 1500..1600;
+/// A defect of the engine: see what it says of it.
+const INTERNAL_ERROR: i32 = 4100;
 
 impl Core {
     pub(super) fn new(transaction: fdb::Transaction, database: Arc<DatabaseInner>, snapshot: bool) -> Arc<Core> {
@@ -379,7 +381,8 @@ async fn details(error: &TransactionCommitError, report: bool, database: &Databa
         let ranges = error.conflicting_keys().await.unwrap_or_default();
         details.conflicts = ranges.iter().map(|range| (range.begin().to_vec(), range.end().to_vec())).collect();
     }
-    if STORAGE_ERRORS.contains(&error.code()) && database.is_embedded() {
+    let told = STORAGE_ERRORS.contains(&error.code()) || error.code() == INTERNAL_ERROR;
+    if told && database.is_embedded() {
         details.storage = database.storage_error().await;
     }
     details
