@@ -296,3 +296,41 @@ fn errors_have_texts_and_predicates() {
     assert_eq!([50000, 50001, 50002].map(|test| holds(test, 0)), [false, false, false]);
     assert!(!holds(50003, 1020));
 }
+
+/// What the caller does with its memory after a call does not matter.
+#[test]
+fn arguments_are_copied_at_the_call() {
+    let database = Database::memory();
+    let transaction = database.transaction();
+    let (mut key, mut value) = (*b"key", *b"value");
+    transaction.set(&key, &value);
+    // SAFETY: live handles and slices, in all of these.
+    unsafe {
+        let one = &mut 1u64.to_le_bytes();
+        fdb_transaction_atomic_op(transaction.0, b"sum".as_ptr(), 3, one.as_ptr(), 8, 2);
+        one.fill(0xee);
+        let kilobyte = &mut 1024u64.to_le_bytes();
+        assert_eq!(fdb_transaction_set_option(transaction.0, 503, kilobyte.as_ptr(), 8), 0);
+        kilobyte.fill(0xff);
+        let (begin, end) = (&mut [b'm'], &mut [b'n']);
+        assert_eq!(fdb_transaction_add_conflict_range(transaction.0, begin.as_ptr(), 1, end.as_ptr(), 1, 1), 0);
+        (begin[0], end[0]) = (0xff, 0xff);
+    }
+    let (get, range) = (transaction.get(&key), transaction.range(&key, b"z", 0, -2));
+    key.fill(b'z');
+    value.fill(b'z');
+    assert_eq!(get.value(), Ok(Some(b"value".to_vec())));
+    assert_eq!(range.rows().unwrap().0[0], (b"key".to_vec(), b"value".to_vec()));
+    // The conflict range is that which was given: who has read there conflicts, and nobody else.
+    let [reader, other] = [&b"m"[..], b"z"].map(|read| {
+        let reader = database.transaction();
+        assert_eq!(reader.get(read).value(), Ok(None));
+        reader.set(b"other", b"");
+        reader
+    });
+    transaction.commit().done().unwrap();
+    assert_eq!(reader.commit().done(), Err(1020));
+    assert_eq!(other.commit().done(), Ok(()));
+    let reader = database.transaction();
+    assert_eq!(reader.get(b"sum").value(), Ok(Some(1u64.to_le_bytes().to_vec())));
+}

@@ -1,9 +1,9 @@
 /* A stand-in for FoundationDB's libfdb_c, for the tests of what is handed on to it. It writes down what it is asked and
- * answers with a little: every read gives "fake", but for special keys, of which it has none. Macros make it one that is wanting: MAX_API sets its newest API
- * version, WITHOUT_COMMIT leaves a function out, SILENT has it answer nothing, as a client does that cannot reach
- * its cluster and whose own timeouts do not work: a future then ends only with its transaction, or when it is cancelled
- * or destroyed, on the network's thread. With TELL it says on the standard output when its network was
- * stopped, and with NEVER_ENDS its network goes on nevertheless. */
+ * answers with a little: every read gives VALUE, "fake" if nothing else is said, but for special keys, of which it has none.
+ * Macros make it one that is wanting: MAX_API sets its newest API version, WITHOUT_COMMIT leaves a function out, SILENT has
+ * it answer nothing, as a client does that cannot reach its cluster and whose own timeouts do not work: a future then ends
+ * only with its transaction, or when it is cancelled or destroyed, on the network's thread. With TELL it says on the
+ * standard output when its network was stopped, and with NEVER_ENDS its network goes on nevertheless. */
 
 #include <pthread.h>
 #include <stdint.h>
@@ -13,6 +13,9 @@
 
 #ifndef MAX_API
 #define MAX_API 730
+#endif
+#ifndef VALUE
+#define VALUE "fake"
 #endif
 
 typedef void (*callback_t)(void *future, void *parameter);
@@ -235,8 +238,8 @@ int fdb_future_get_int64(void *f, int64_t *out) {
 int fdb_future_get_key(void *f, const uint8_t **key, int *length) { return 2015; }
 int fdb_future_get_value(void *f, int *present, const uint8_t **value, int *length) {
     *present = 1;
-    *value = (const uint8_t *)"fake";
-    *length = 4;
+    *value = (const uint8_t *)VALUE;
+    *length = sizeof VALUE - 1;
     return 0;
 }
 int fdb_future_get_keyvalue_array(void *f, const void **rows, int *count, int *more) { return 2015; }
