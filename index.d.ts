@@ -19,7 +19,7 @@ export { cancel, commit, makeTransaction, onError, reset, setOption, Transaction
 export type { MakeOptions, TransactionStats } from './lib/transaction.js';
 export { estimatedSizeBytes, get, getAddressesForKey, getApproximateSize, getCommittedVersion, getKey, getRangeSplitPoints, readVersion, setReadVersion, } from './lib/reads.js';
 export type { ReadOptions } from './lib/reads.js';
-export { CommitVersionstamp, getVersionstamp } from './lib/commit_versionstamp.js';
+export { CommitVersionstamp, getVersionstamp, nextVersionstamp } from './lib/commit_versionstamp.js';
 export { addConflictRange, CONFLICT_RANGE_TYPE_READ, CONFLICT_RANGE_TYPE_WRITE, getConflictingRanges, } from './lib/conflicts.js';
 export type { ConflictRangeType } from './lib/conflicts.js';
 export { add, appendIfFits, bitAnd, bitOr, bitXor, byteMax, byteMin, clear, compareAndClear, max, min, set, setVersionstampedKey, setVersionstampedValue, } from './lib/writes.js';

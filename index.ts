@@ -41,7 +41,7 @@ export {
   setReadVersion,
 } from './lib/reads.js'
 export type { ReadOptions } from './lib/reads.js'
-export { CommitVersionstamp, getVersionstamp } from './lib/commit_versionstamp.js'
+export { CommitVersionstamp, getVersionstamp, nextVersionstamp } from './lib/commit_versionstamp.js'
 export {
   addConflictRange,
   CONFLICT_RANGE_TYPE_READ,

@@ -56,6 +56,7 @@ function cases(): Case[] {
     'getCommittedVersion',
     'getApproximateSize',
     'getVersionstamp',
+    'nextVersionstamp',
     'addConflictRange',
     'setOption',
     'getRangeSplitPoints',

@@ -1,9 +1,10 @@
 /**
- * The versionstamp that a transaction's commit will get.
+ * The versionstamp that a transaction's commit will get, and those to be filled in with it.
  */
 
 import { native, taken } from './native.js'
 import { activeState, failedIn, refuseDeadlock, type Transaction, type TransactionState } from './transaction.js'
+import { Versionstamp } from './tuple_items.js'
 
 /**
  * What a transaction's commit will tell. Not a promise itself: one that came out of the body of `transactional` would
@@ -60,4 +61,23 @@ export function getVersionstamp(tx: Transaction): CommitVersionstamp {
   } catch (thrown) {
     throw failedIn(state, thrown)
   }
+}
+
+/** How many user versions there are. */
+const USER_VERSIONS = 0x10000
+
+/**
+ * An incomplete versionstamp with the next user version of the attempt: 0, 1 and so on. So what one transaction stamps
+ * is told apart, and comes in the order of the calls.
+ *
+ * ```js
+ * for (const line of lines) setVersionstampedKey(tx, packWithVersionstamp(['log', nextVersionstamp(tx)]), line)
+ * ```
+ *
+ * @throws RangeError after 65,536 of them: there is no further user version
+ */
+export function nextVersionstamp(tx: Transaction): Versionstamp {
+  const state = activeState(tx)
+  if (state.stamps === USER_VERSIONS) throw new RangeError(`tx: it has used all ${USER_VERSIONS} user versions`)
+  return Versionstamp.incomplete(state.stamps++)
 }

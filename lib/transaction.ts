@@ -40,6 +40,8 @@ export class TransactionState {
   attempt = 1
   maybeCommitted = false
   vars: Record<PropertyKey, unknown> = Object.create(null)
+  /** How many user versions of versionstamps the attempt has given out. */
+  stamps = 0
   /** What runs around its commit, if something does. */
   aroundCommit: ((commit: () => Promise<void>) => Promise<void>) | undefined
   /** Why it was given up, if it was: by a signal, or because its time is over. */
@@ -65,6 +67,7 @@ export class TransactionState {
     this.attempt = after === undefined ? 1 : this.attempt + 1
     this.maybeCommitted = after !== undefined && after.maybeCommitted
     this.vars = Object.create(null)
+    this.stamps = 0
   }
 
   /** Itself, if it may be used. */

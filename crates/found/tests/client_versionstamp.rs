@@ -4,7 +4,7 @@
 
 mod support;
 
-use found::client::{KeySelector, MutationType};
+use found::client::{KeySelector, MutationType, OptionValue, RangeOptions};
 use found::tuple::{Element, Subspace, Versionstamp, unpack};
 use support::*;
 
@@ -66,21 +66,84 @@ async fn a_stamped_value_can_be_read_back_as_a_tuple() {
 }
 
 #[tokio::test]
-async fn reads_near_a_stamped_key_are_refused_until_its_stamp_is_known() {
+async fn reads_near_a_stamped_key_are_refused_as_far_as_its_stamp_may_come() {
     let database = memory().await;
+    let log = |stamp: Versionstamp| found::tuple::pack(&["log".into(), Element::Versionstamp(stamp)]).expect("packs");
     let key = found::tuple::pack_with_versionstamp(b"", &["log".into(), incomplete(0)]).expect("one stamp");
+    let (below, above) = (&b"\x02lof\0"[..], &b"\x02loh\0"[..]);
+    write(&database, &[(below, b""), (above, b"")]).await;
     let tx = begin(&database);
-    tx.atomic_op(&key, b"", MutationType::SetVersionstampedKey).expect("active");
-    let low = found::tuple::pack(&["log".into(), Element::Versionstamp(Versionstamp::new([1; 10], 0))]).expect("packs");
-    assert_eq!(code(tx.get(&low, false).await), Some(1036));
-    assert!(tx.get(b"elsewhere", false).await.is_ok());
-    // With the read version known, stamps of the past are out of reach.
-    let tx = begin(&database);
-    tx.read_version().await.expect("a version");
-    tx.atomic_op(&key, b"", MutationType::SetVersionstampedKey).expect("active");
-    let past = Versionstamp::new([0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 0);
-    let past = found::tuple::pack(&["log".into(), Element::Versionstamp(past)]).expect("packs");
-    assert!(tx.get(&past, false).await.expect("read").is_none());
+    let stamp = tx.versionstamp().expect("active");
+    tx.atomic_op(&key, b"earlier", MutationType::SetVersionstampedKey).expect("active");
+    tx.commit().await.expect("commits");
+    let earlier = log(Versionstamp::new(stamp.await.expect("committed"), 0));
+    // So that read versions are later than that of the stamp.
+    write(&database, &[(b"x", b"")]).await;
+    let last = &key[..key.len() - 4];
+    let after = [last, b"\0"].concat();
+    for known in [false, true] {
+        for snapshot in [false, true] {
+            let writer = async || {
+                let tx = begin(&database);
+                if known {
+                    // With the read version known, stamps of the past are out of reach.
+                    tx.read_version().await.expect("a version");
+                }
+                tx.atomic_op(&key, b"", MutationType::SetVersionstampedKey).expect("active");
+                tx
+            };
+            let later = log(Versionstamp::new([0xfe; 10], 0));
+            for (key, readable) in
+                [(below, true), (&earlier[..], known), (&later, false), (last, false), (&after, true), (above, true)]
+            {
+                let read = writer().await.get(key, snapshot).await;
+                assert_eq!(code(read), (!readable).then_some(1036), "{key:02x?} known={known} snapshot={snapshot}");
+            }
+            let bypassing = writer().await;
+            bypassing.set_option_by_name("bypass_unreadable", &OptionValue::Empty).expect("an option");
+            assert_eq!(bypassing.get(&earlier, snapshot).await.expect("read").as_deref(), Some(&b"earlier"[..]));
+            for reverse in [false, true] {
+                // What lies before the unreadable keys can be read, if the limit ends it there.
+                for (limit, readable) in [(1, true), (0, false)] {
+                    let options = RangeOptions { limit, reverse, snapshot, ..RangeOptions::default() };
+                    let from = KeySelector::first_greater_or_equal(below);
+                    let rows =
+                        writer().await.range(from, KeySelector::first_greater_than(above), options).collect().await;
+                    assert_eq!(
+                        code(rows),
+                        (!readable).then_some(1036),
+                        "limit={limit} reverse={reverse} known={known}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stamped_value_is_unreadable_over_a_set_and_under_one_until_it_is_cleared() {
+    let database = memory().await;
+    let param = found::tuple::pack_with_versionstamp(b"", &["at".into(), incomplete(0)]).expect("one stamp");
+    for before in [false, true] {
+        for after in [false, true] {
+            let tx = begin(&database);
+            if before {
+                tx.set(b"k", b"before").expect("active");
+            }
+            tx.atomic_op(b"k", &param, MutationType::SetVersionstampedValue).expect("active");
+            if after {
+                tx.set(b"k", b"after").expect("active");
+            }
+            for snapshot in [false, true] {
+                assert_eq!(code(tx.get(b"k", snapshot).await), Some(1036), "before={before} after={after}");
+            }
+            tx.set_option_by_name("bypass_unreadable", &OptionValue::Empty).expect("an option");
+            let shown = if after { &b"after"[..] } else { &param };
+            assert_eq!(tx.get(b"k", false).await.expect("read").as_deref(), Some(shown));
+            tx.clear(b"k").expect("active");
+            assert!(tx.get(b"k", false).await.expect("read").is_none());
+        }
+    }
 }
 
 #[tokio::test]
