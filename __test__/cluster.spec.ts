@@ -8,26 +8,39 @@ import { packageUrl, runIn, runPlain } from './support.js'
 
 const onUnix = unix ? test : test.skip
 
+/**
+ * For programs: notes in `order` when so many milliseconds are over. Timers come in the order of their times however
+ * slow the machine is, and this one after all that others of about its time have led to.
+ */
+const NOTE = `
+    const order = []
+    const note = (what, milliseconds) =>
+      setTimeout(() => setImmediate(() => setImmediate(() => order.push(what))), milliseconds).unref()`
+
 onUnix('an unreachable cluster opens, and a timeout ends what waits for it', async (t) => {
   const { file, environment } = await fakeCluster(t, 'SILENT')
   const ended = await runIn(
     environment,
     `
+    ${NOTE}
     const file = ${JSON.stringify(file)}
     const db = await found.open(file)
     // The body that waits for something else keeps no process alive, nor does its timeout.
     const alive = setInterval(() => {}, 1000)
+    note('early', 300)
+    note('late', 1500)
     const told = (error) => error.code + ' ' + error.message.includes('not answered yet') + ' ' + error.message.includes(file)
     const run = (body) => found.transactional(db, body, { timeout: 500 }).catch(told)
     const inBody = run((tx) => found.get(tx, 'a'))
     const inCommit = run((tx) => found.set(tx, 'a', '1'))
     const inRange = run((tx) => found.all(found.query(tx, 'a', 'b')))
     const elsewhere = run(() => new Promise(() => {}))
-    console.log(await Promise.all([inBody, inCommit, inRange, elsewhere]))
+    console.log(await Promise.all([inBody, inCommit, inRange, elsewhere]), ...order)
     clearInterval(alive)`,
   )
   t.deepEqual(ended.errors, '')
   t.is(ended.code, 0)
+  t.true(ended.output.endsWith('] early'), ended.output)
   t.is(ended.output.match(/transaction_timed_out true true/g)?.length, 4, ended.output)
 })
 
@@ -92,10 +105,13 @@ onUnix('a cluster that does not answer is told of once, with its file and its co
     console.log(warnings.length, warnings[0].code, warnings[0].message)
     await found.close(db)
     await Promise.all([waiting, more])`
-  const ended = await runIn({ ...environment, NODE_OPTIONS: '--no-warnings' }, program)
+  const ended = await runIn(environment, program)
   t.is(ended.code, 0, ended.errors)
   t.regex(ended.output, /^0\n1 FOUND_NO_CONTACT no contact with the cluster of .*fdb\.cluster/)
   t.true(ended.output.includes(file) && ended.output.includes('whose coordinators are 127.0.0.1:4500'), ended.output)
+  t.is(ended.errors.match(/\[FOUND_NO_CONTACT\]/g)?.length, 1, ended.errors)
+  const silenced = await runIn({ ...environment, NODE_OPTIONS: '--disable-warning=FOUND_NO_CONTACT' }, program)
+  t.deepEqual(silenced, { ...ended, output: silenced.output, errors: '' })
 })
 
 onUnix('nothing is told of a cluster that answers', async (t) => {
@@ -118,6 +134,7 @@ onUnix('a signal ends what waits for an unreachable cluster at once', async (t) 
   const ended = await runIn(
     environment,
     `
+    ${NOTE}
     const db = await found.open(${JSON.stringify(file)})
     const controller = new AbortController()
     const { signal } = controller
@@ -127,8 +144,13 @@ onUnix('a signal ends what waits for an unreachable cluster at once', async (t) 
       found.all(found.scan(db, 'a', 'b', { signal })),
       found.watchLoop(db, 'a', { signal }).next(),
     ].map((each) => each.catch((error) => error.message))
-    setImmediate(() => controller.abort(new Error('enough')))
-    console.log((await Promise.all(waiting)).join(' '))`,
+    setImmediate(() => {
+      controller.abort(new Error('enough'))
+      note('late', 0)
+    })
+    const alive = setInterval(() => {}, 1000)
+    console.log((await Promise.all(waiting)).join(' '), ...order)
+    clearInterval(alive)`,
   )
   t.deepEqual(ended, { code: 0, killedBy: null, output: 'enough enough enough enough', errors: '' })
 })

@@ -50,6 +50,15 @@ for (const kind of ['memory', 'file']) {
     t.regex(ended.errors, /on purpose/)
   })
 
+  test(`${kind}: an uncaught exception`, async (t) => {
+    const ended = await run(`${busy(await place(t))}
+      setTimeout(() => { throw new Error('on purpose') })
+      await new Promise((resolve) => setTimeout(resolve, 10_000))`)
+    t.is(ended.code, 1)
+    t.is(ended.killedBy, null)
+    t.regex(ended.errors, /on purpose/)
+  })
+
   test(`${kind}: SIGTERM`, async (t) => {
     const ended = await run(`${busy(await place(t))}
       process.kill(process.pid, 'SIGTERM')

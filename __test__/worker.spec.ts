@@ -39,7 +39,7 @@ test('workers that end with work under way do not crash the process that never l
     import * as found from ${JSON.stringify(packageUrl)}
     import { parentPort, workerData } from 'node:worker_threads'
     const db = await found.open(workerData.target)
-    const watches = await found.transactional(db, (tx) => Array.from({ length: 10 }, () => found.watch(tx, 'a')))
+    const watches = await found.transactional(db, (tx) => Array.from({ length: 100 }, () => found.watch(tx, 'a')))
     for (const watch of watches) watch.changed.catch(() => {})
     const writing = found.transactional(db, (tx) => found.set(tx, 'b', 'v'.repeat(1000)))
     await found.transactional(db, (tx) => found.get(tx, 'a'))

@@ -10,13 +10,14 @@ const PACKAGE = new URL('../../index.js', import.meta.url).href
 const HANGS_AFTER = 60_000
 const AT_ONCE = 2
 
+/** Begins a hundred operations that are under way at the end: watches, a scan, commits. */
 const busy = (target) => `
   import * as found from ${JSON.stringify(PACKAGE)}
   const db = await found.open(${JSON.stringify(target)})
   const tx = found.makeTransaction(db)
   found.set(tx, 'open', 'never committed')
   await found.get(tx, 'a')
-  const watches = await found.transactional(db, (tx) => [found.watch(tx, 'a'), found.watch(tx, 'b')])
+  const watches = await found.transactional(db, (tx) => Array.from({ length: 80 }, (_, index) => found.watch(tx, 'w' + index)))
   for (const watch of watches) watch.changed.catch(() => {})
   const scan = found.scan(db, '', 'z')
   scan.next().catch(() => {})
@@ -32,6 +33,7 @@ const WAYS = {
   'process.exit': ['process.exit(7)', { code: 7 }],
   'process.exit in a transaction': ['await found.transactional(db, () => process.exit(7))', { code: 7 }],
   'an unhandled rejection': ["Promise.reject(new Error('on purpose')); await new Promise(() => setInterval(() => {}, 1000))", { code: 1 }],
+  'an uncaught exception': ["setTimeout(() => { throw new Error('on purpose') }); await new Promise(() => setInterval(() => {}, 1000))", { code: 1 }],
   SIGTERM: ["process.kill(process.pid, 'SIGTERM'); await new Promise(() => setInterval(() => {}, 1000))", { signal: 'SIGTERM' }],
   'closing the database': ['await found.close(db)', { code: 0 }],
   'closing and process.exit': ['found.close(db); process.exit(0)', { code: 0 }],
