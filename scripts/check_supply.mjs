@@ -28,6 +28,7 @@ const LICENCE_OF = { 'world-countries': 'ODbL-1.0' }
 const INSTALL_SCRIPTS = {
   'package-lock.json': ['esbuild'],
   'bench/package-lock.json': ['better-sqlite3', 'classic-level', 'foundationdb', 'lmdb', 'msgpackr-extract'],
+  '__test__/installers/package-lock.json': ['bun'],
   '__test__/peers/package-lock.json': ['foundationdb'],
   '__test__/runners/package-lock.json': ['@parcel/watcher'],
 }

@@ -13,6 +13,7 @@ import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { programsOf } from './docs.mjs'
+import { installers } from './installers.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'found-db-pack-')))
@@ -210,12 +211,53 @@ try {
       '200 text/javascript; charset=utf-8\n',
     ))
 
+  await test('a cluster where there is no client library, which is told as it should be', () => {
+    writeFileSync(join(project, 'fdb.cluster'), 'description:id@127.0.0.1:4500')
+    const told = `import { open } from 'found-db'
+      const { name, code, errno, message } = await open('fdb.cluster').then(() => ({ name: 'opened' }), (error) => error)
+      console.log([name, code, errno, message].join(' '))`
+    writeFileSync(join(project, 'cluster.mjs'), told)
+    // The system's own, of which there is none, and one that is asked for.
+    for (const env of [{}, { FDB_CLIENT_LIB: '/no/such/libfdb_c' }]) {
+      const said = run(process.execPath, ['cluster.mjs'], { env })
+      if (said === 'opened\n' && env.FDB_CLIENT_LIB === undefined) continue
+      const expected = /^FdbError no_external_client_provided 2123 .*needs FoundationDB's client library.*FDB_CLIENT_LIB.*external_client_library.*\((.*)\)\n$/
+      const [, tried] = expected.exec(said) ?? []
+      if (!tried?.includes(env.FDB_CLIENT_LIB ?? 'fdb_c')) throw new Error(said)
+    }
+  })
+
+  await test('a project without optional dependencies, which is told what it lacks', () => {
+    const bare = join(scratch, 'bare')
+    mkdirSync(bare)
+    writeFileSync(join(bare, 'package.json'), JSON.stringify({ name: 'bare', private: true, dependencies: { 'found-db': `file:${main.file}` } }))
+    run('npm', ['install', '--offline', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund'], { cwd: bare })
+    writeFileSync(join(bare, 'bare.mjs'), `import('found-db').catch(({ code, message }) => console.log(code, message))`)
+    const said = run(process.execPath, ['bare.mjs'], { cwd: bare })
+    if (!said.startsWith('FOUND_NO_NATIVE_MODULE ') || !said.includes(`found-db-${platformHere()}`)) throw new Error(said)
+  })
+
   const useIt = `
     const db = await found.open('memory:')
     await found.transactional(db, (tx) => found.set(tx, 'hello', 'world'))
     console.log(String(await found.transactional(db, (tx) => found.get(tx, 'hello'))))
     await found.close(db)`
   await test('import', () => runs('esm.mjs', `import * as found from 'found-db'\n${useIt}`, 'world\n'))
+  const tarballs = packages.filter(({ name }) => !name.includes('libfdb-c')).map(({ name, file }) => [name, file])
+  const managers = installers(installed('__test__/installers'), Object.fromEntries(tarballs))
+  for (const [index, { name, files, install, run: running }] of managers.entries()) {
+    await test(`installed by ${name}, without a network or a script`, () => {
+      const cwd = join(scratch, `installed${index}`)
+      mkdirSync(cwd)
+      const program = `import * as found from 'found-db'\n${useIt}`
+      for (const [file, text] of Object.entries({ ...files, 'program.mjs': program })) writeFileSync(join(cwd, file), text)
+      const [installer, ...args] = install
+      run(installer, args, { cwd })
+      const [runner, ...rest] = running('program.mjs')
+      const said = run(runner, rest, { cwd })
+      if (said !== 'world\n') throw new Error(said)
+    })
+  }
   await test('require', () => runs('cjs.cjs', `const found = require('found-db')\n;(async () => {${useIt}\n})()`, 'world\n'))
   await test('import and require give one module', () =>
     runs(
