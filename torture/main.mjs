@@ -35,6 +35,11 @@ if (unknown.length > 0) {
   console.error(`no such part: ${unknown.join(', ')}; there are ${parts.map((part) => part.name).join(', ')}`)
   process.exit(2)
 }
+const odd = flags.filter((flag) => flag !== '--short' && !/^--seed=\d+$/.test(flag))
+if (odd.length > 0) {
+  console.error(`no such flag: ${odd.join(', ')}; there are --short and --seed=N`)
+  process.exit(2)
+}
 
 let [passed, failed] = [0, 0]
 for (const part of parts) {

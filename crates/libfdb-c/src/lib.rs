@@ -8,6 +8,11 @@
 use foundationdb_sys::*;
 use std::ffi::{c_char, c_int, c_void};
 
+/// Memory of the engine is asked for and given back by several threads in small pieces, which the systems' own
+/// allocators are slow at. What the C API hands out is freed by the C API, so callers see nothing of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 macro_rules! export {
     ($(fn $name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?;)*) => {$(
         #[doc = concat!("See [`foundationdb_sys::", stringify!($name), "`].")]

@@ -35,6 +35,11 @@ use napi::bindgen_prelude::{Env, Result, ToNapiValue, TypeName, ValueType};
 use napi::sys;
 use napi_derive::napi;
 
+/// Memory of the engine is asked for and given back by several threads in small pieces, which the systems' own
+/// allocators are slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The functions for the facade, made for the environment that asks.
 pub struct Native(sys::napi_value);
 
