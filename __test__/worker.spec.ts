@@ -68,6 +68,27 @@ test('workers that end with work under way do not crash the process that never l
   t.deepEqual(ended, { code: 0, killedBy: null, output: 'alive', errors: '' })
 })
 
+test('what wakes a worker after its end finds nobody, and the module is still there', async (t) => {
+  const worker = `
+    import * as found from ${JSON.stringify(packageUrl)}
+    import { parentPort } from 'node:worker_threads'
+    const { native } = await import(new URL('lib/native.js', ${JSON.stringify(packageUrl)}).href)
+    for (let index = 0; index < 10; index++) native.wakeForTest().catch(() => {})
+    parentPort.postMessage('ready')`
+  const ended = await runPlain(`
+    import { readFileSync } from 'node:fs'
+    import { Worker } from 'node:worker_threads'
+    const url = new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(worker)}))
+    for (let index = 0; index < 5; index++) {
+      const worker = new Worker(url)
+      await new Promise((resolve) => worker.once('message', resolve))
+      await worker.terminate()
+    }
+    // Elsewhere than on Linux a process does not see so easily what it has loaded.
+    console.log(process.platform !== 'linux' || /found-db\\S*\\.node/.test(readFileSync('/proc/self/maps', 'utf8')))`)
+  t.deepEqual(ended, { code: 0, killedBy: null, output: 'true', errors: '' })
+})
+
 test('an error of a worker database does not reach others', async (t) => {
   await t.throwsAsync(work(`await found.open(MEMORY, { no_such_option: true })`), { any: true, message: /option: / })
   const answer = await work(`

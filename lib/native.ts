@@ -270,6 +270,7 @@ export interface Native {
   waitingOperations(): number
   traffic(): [calls: number, wakeUps: number, turns: number, settled: number]
   panicForTest(place: string): Answer<unknown>
+  wakeForTest(): Promise<undefined>
 }
 
 function load(): Native {

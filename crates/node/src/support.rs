@@ -10,6 +10,8 @@ use std::ffi::CStr;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// What this module gives the facade.
 pub const EXPORTS: &[Export] = &[
@@ -22,6 +24,7 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"waitingOperations", run: waiting_operations },
     Export { name: c"giveUp", run: give_up },
     Export { name: c"panicForTest", run: panic_for_test },
+    Export { name: c"wakeForTest", run: wake_for_test },
 ];
 
 fn code(call: &Call<'_>) -> Result<i32> {
@@ -179,5 +182,32 @@ impl Reply for Unmade {
             deliberate();
         }
         js.undefined()
+    }
+}
+
+/// `wakeForTest()`: begins an operation that never ends, and a thread that goes on waking it for a while, the end of the
+/// environment or not. That late wake-ups are dropped can be shown only by some.
+fn wake_for_test<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    call.environment().executor.run(call, Woken { thread: None })
+}
+
+struct Woken {
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Future for Woken {
+    type Output = found::Result<()>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let waker = context.waker().clone();
+        self.thread.get_or_insert_with(|| {
+            std::thread::spawn(move || {
+                for _ in 0..300 {
+                    waker.wake_by_ref();
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            })
+        });
+        Poll::Pending
     }
 }
