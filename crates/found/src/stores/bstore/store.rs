@@ -9,7 +9,7 @@ use crate::stores::uids::Uids;
 use crate::stores::writes::{KEY_BYTES_MAX, Writes};
 use crate::tuple::{Element, Subspace, equal_range};
 use crate::{Error, Result};
-use blake2::{Blake2b512, Digest};
+use blake2b_simd::State;
 use uuid::Uuid;
 
 /// A hash of a blob.
@@ -70,13 +70,13 @@ impl BStore {
     /// A blob that does not fit into the transaction is refused (`FOUND_BSTORE_LIMIT`): [`Upload`] takes any size.
     pub async fn get_or_create(&self, tx: &Transaction, blob: &[u8]) -> Result<Uuid> {
         let _turn = tx.turn().await;
-        let mut hasher = Blake2b512::new();
+        let mut hasher = State::new();
         let mut pace = Pace::new();
         for piece in blob.chunks(HASHED_PIECE) {
             hasher.update(piece);
             pace.worked(HASHED_PIECE).await;
         }
-        let hash = hasher.finalize().into();
+        let hash = *hasher.finalize().as_array();
         if let Some(uid) = self.known(tx, &hash).await? {
             return Ok(uid);
         }
@@ -114,12 +114,12 @@ impl BStore {
     }
 
     async fn hash_of(&self, tx: &Transaction, uid: Uuid, extent: Extent) -> Result<Hash> {
-        let mut hasher = Blake2b512::new();
+        let mut hasher = State::new();
         let mut chunks = Chunks::new(self, tx, uid, extent, 0);
         while let Some(chunk) = chunks.next().await? {
             hasher.update(chunk);
         }
-        Ok(hasher.finalize().into())
+        Ok(*hasher.finalize().as_array())
     }
 
     /// The uid of the blob with that hash.

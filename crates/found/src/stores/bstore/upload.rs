@@ -16,7 +16,7 @@ use crate::stores::pace::Pace;
 use crate::stores::writes::Writes;
 use crate::tuple::pack;
 use crate::{Error, Result};
-use blake2::{Blake2b512, Digest};
+use blake2b_simd::State;
 use uuid::Uuid;
 
 /// How much is written in one transaction: small enough for FoundationDB to like it, large enough for a commit to pay.
@@ -29,7 +29,7 @@ const PIECE_BYTES: usize = 65_536;
 pub struct Upload {
     database: Database,
     store: BStore,
-    hasher: Blake2b512,
+    hasher: State,
     /// What is not written yet, less than a part.
     buffer: Vec<u8>,
     /// The uid and how many chunks are written; none before the first part.
@@ -40,7 +40,7 @@ impl BStore {
     /// Begins to write a blob.
     pub fn upload(&self, database: &Database) -> Upload {
         let (database, store) = (database.clone(), self.clone());
-        Upload { database, store, hasher: Blake2b512::new(), buffer: Vec::new(), begun: None }
+        Upload { database, store, hasher: State::new(), buffer: Vec::new(), begun: None }
     }
 
     fn swept(&self, uid: Uuid) -> Error {
@@ -75,8 +75,8 @@ impl Upload {
             let body = |tx: Transaction| async move { store.get_or_create(&tx, buffer).await };
             return self.database.transactional(&RunOptions::default(), body).await;
         };
-        let hash: Hash = self.hasher.clone().finalize().into();
-        let hash = &hash;
+        let hash = self.hasher.finalize();
+        let hash = hash.as_array();
         let body = |tx: Transaction| async move { store.make_whole(&tx, uid, written, buffer, hash).await };
         self.database.transactional(&RunOptions::default(), body).await
     }
