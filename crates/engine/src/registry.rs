@@ -53,7 +53,17 @@ pub(crate) fn open(target: &str, options: &OpenOptions) -> Result<Arc<Core>, Ope
         });
     }
     let path = Path::new(path);
-    shared(Place::File(real_path(path)), || make(Box::new(RedbStore::file(path, true)?), options, target))
+    shared(Place::File(real_path(path)), || open_file(path, RedbStore::file(path, true)?, options, target))
+}
+
+/// A new file is written to at once, which can fail like any write; whoever opens it is told of which file.
+pub(crate) fn open_file(
+    path: &Path,
+    storage: RedbStore,
+    options: &OpenOptions,
+    target: &str,
+) -> Result<Core, StorageError> {
+    make(Box::new(storage), options, target).map_err(|error| error.of(path))
 }
 
 fn make(storage: Box<dyn Storage>, options: &OpenOptions, target: &str) -> Result<Core, StorageError> {

@@ -281,7 +281,7 @@ fn failure(path: &Path, error: redb::Error) -> StorageError {
 fn io_failure(path: &Path, error: &io::Error) -> StorageError {
     let name = path.display();
     if is_full(error) {
-        return StorageError::new(Error::IO_ERROR, format!("{name}: the disk is full, make room ({error})"));
+        return StorageError::new(Error::IO_ERROR, format!("{name}: the disk is full: make room ({error})"));
     }
     match error.kind() {
         io::ErrorKind::PermissionDenied if fs::File::open(path).is_ok() => StorageError::new(

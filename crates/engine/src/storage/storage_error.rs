@@ -3,6 +3,7 @@
 use crate::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 /// An error of the storage.
 #[derive(Clone, Debug)]
@@ -46,6 +47,15 @@ impl StorageError {
             redb::Error::Corrupted(detail) => StorageError::damaged(&detail),
             other => StorageError::new(Error::INTERNAL_ERROR, format!("unexpected storage failure ({other})")),
         }
+    }
+
+    /// The same, with the file named.
+    pub(crate) fn of(self, path: &Path) -> Self {
+        let name = path.display().to_string();
+        if self.message.contains(&name) {
+            return self;
+        }
+        StorageError { message: format!("{name}: {}", self.message), ..self }
     }
 
     pub(super) fn damaged(detail: &str) -> Self {

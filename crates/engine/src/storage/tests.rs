@@ -4,7 +4,7 @@ use super::file::DatabaseFile;
 use super::open::Opener;
 use super::test_support::make_plain_file;
 use super::*;
-use crate::Error;
+use crate::{Error, OpenOptions};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -438,6 +438,17 @@ fn a_full_disk_passes() {
     assert_eq!(keys(&*newest, "", "~", false, 9), "a b");
     assert_eq!(keys(&*store.snapshot().unwrap(), "", "~", false, 9), "a b d");
     store.close().unwrap();
+}
+
+#[test]
+fn a_new_file_that_the_disk_has_no_room_for_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, full) = (directory.path().join("database"), Arc::new(AtomicBool::new(false)));
+    let store = on_a_fullable_disk(&path, true, &full);
+    full.store(true, Ordering::Relaxed);
+    let failed = crate::registry::open_file(&path, store, &OpenOptions::default(), "file:database").err().unwrap();
+    assert_eq!(failed.error, Error::IO_ERROR);
+    assert!(failed.message.starts_with(&format!("{}: the disk is full: make room", path.display())), "{failed}");
 }
 
 #[test]
