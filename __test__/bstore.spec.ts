@@ -244,7 +244,7 @@ test('wrong arguments are told by name', async (t) => {
   const db = await memory(t)
   const wrong = (value: unknown): never => value as never
   t.throws(() => bstore.make(wrong(1), []), { instanceOf: TypeError, message: /^name:/ })
-  t.throws(() => bstore.make('x', wrong('p')), { instanceOf: TypeError, message: /^tuple:/ })
+  t.throws(() => bstore.make('x', wrong('p')), { instanceOf: TypeError, message: /^prefix:/ })
   t.throws(() => bstore.make('x', [found.Versionstamp.incomplete()]), { instanceOf: TypeError })
   t.throws(() => bstore.make('x', [Buffer.alloc(9_999)]), { message: /^prefix:/ })
   await transactional(db, async (tx) => {

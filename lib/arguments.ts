@@ -37,11 +37,18 @@ export function bytesOf(value: unknown, name: string, length?: number | undefine
   }
 }
 
-/** Bytes or text, as something that later changes of the argument do not reach. */
-export function keepBytes(value: unknown, name: string): Bytes {
+/** Bytes or text. */
+export function bytesOrText(value: unknown, name: string): Bytes {
   if (typeof value === 'string') return wellFormed(value, name)
   if (!types.isUint8Array(value)) throw wrongType(name, 'a Uint8Array or a string', value)
-  return bytesOf(value, name)
+  if (value.length === 0) refuseDetached(value, name)
+  return value
+}
+
+/** Bytes or text, as something that later changes of the argument do not reach. */
+export function keepBytes(value: unknown, name: string): Bytes {
+  const given = bytesOrText(value, name)
+  return typeof given === 'string' ? given : bytesOf(given, name)
 }
 
 /** A Buffer of bytes or of text's UTF-8. */
@@ -130,6 +137,11 @@ export function callable<T>(value: T, name: string): T {
 export function array(value: unknown, name: string): readonly unknown[] {
   if (!Array.isArray(value)) throw wrongType(name, 'an array', value)
   return value
+}
+
+/** An array of what `check` takes, and gives back. What an array is said to have and has not is undefined. */
+export function arrayOf<T>(value: unknown, name: string, check: (item: unknown, name: string) => T): T[] {
+  return Array.from(array(value, name), (item, index) => check(item, `${name}[${index}]`))
 }
 
 /** An AbortSignal, also one of another realm. */

@@ -4,7 +4,7 @@
  */
 
 import { native } from './native.js'
-import { wholeNumber } from './arguments.js'
+import { text, wholeNumber } from './arguments.js'
 import type { FdbErrorName } from './errors.generated.js'
 
 /**
@@ -53,6 +53,13 @@ export class FoundError extends Error {
 }
 
 /**
+ * A number that an error may have.
+ *
+ * @internal
+ */
+export const errorNumber = (value: unknown, name: string): number => wholeNumber(value, name, -0x80000000, 0x7fffffff)
+
+/**
  * An error that FoundationDB gave. `transactional` runs its body again after one that is retryable, wherever it came
  * from, and also where it is the `cause` of another error.
  */
@@ -65,7 +72,8 @@ export class FdbError extends FoundError {
    * @param message FoundationDB's text for it if left out
    */
   constructor(errno: number, message?: string | undefined, options?: ErrorOptions | undefined) {
-    wholeNumber(errno, 'errno', -0x80000000, 0x7fffffff)
+    errorNumber(errno, 'errno')
+    if (message !== undefined) text(message, 'message')
     super(native.errorName(errno), message ?? `${native.errorText(errno)} (${errno})`, { ...options, errno })
   }
 
@@ -95,7 +103,7 @@ export const ERROR_PREDICATE_RETRYABLE_NOT_COMMITTED = 50002
 /** What FoundationDB says of an error's number. */
 export function errorPredicate(predicate: number, code: number): boolean {
   wholeNumber(predicate, 'predicate', ERROR_PREDICATE_RETRYABLE, ERROR_PREDICATE_RETRYABLE_NOT_COMMITTED)
-  wholeNumber(code, 'code', -0x80000000, 0x7fffffff)
+  errorNumber(code, 'code')
   return ((native.errorPredicates(code) >> (predicate - ERROR_PREDICATE_RETRYABLE)) & 1) === 1
 }
 

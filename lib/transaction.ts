@@ -5,7 +5,7 @@
 import { checkedOptions, boolean, wholeNumber } from './arguments.js'
 import { closedError, databaseState, openHandle } from './database.js'
 import type { Database, DatabaseState, OptionArgument } from './database.js'
-import { failed, FdbError, findFdbError, FoundError } from './errors.js'
+import { errorNumber, failed, FdbError, findFdbError, FoundError } from './errors.js'
 import { native, type TransactionHandle } from './native.js'
 import type { TransactionOptionValues } from './options.generated.js'
 
@@ -330,7 +330,7 @@ export async function commitState(state: TransactionState): Promise<void> {
  */
 export async function onError(tx: Transaction, error: unknown): Promise<void> {
   const state = activeState(tx)
-  const cause = typeof error === 'number' ? new FdbError(error) : findFdbError(error)
+  const cause = typeof error === 'number' ? new FdbError(errorNumber(error, 'error')) : findFdbError(error)
   if (cause === undefined) {
     if (error instanceof Error) throw error
     throw new TypeError('error: expected an error or its number')

@@ -44,17 +44,33 @@ const outermost = (): string => 'tuple'
  *   surrogate, an integer of more than 255 bytes, an incomplete versionstamp (see `packWithVersionstamp`)
  */
 export function pack(tuple: Tuple): Buffer {
+  return packNamed(tuple, outermost)
+}
+
+/**
+ * The bytes of a tuple that messages call by another name.
+ *
+ * @internal
+ */
+export function packNamed(tuple: Tuple, name: () => string): Buffer {
   const writer = Writer.take()
   try {
-    writer.items(array(tuple, 'tuple'), 0, outermost)
+    writer.items(array(tuple, name()), 0, name)
     if (writer.stamps.length > 0) {
-      throw new TypeError('tuple: has an incomplete versionstamp, which packWithVersionstamp packs')
+      throw new TypeError(`${name()}: has an incomplete versionstamp, which packWithVersionstamp packs`)
     }
     return writer.taken()
   } finally {
     writer.give()
   }
 }
+
+/**
+ * The bytes of the prefix of a store.
+ *
+ * @internal
+ */
+export const packPrefix = (prefix: Tuple): Buffer => packNamed(prefix, () => 'prefix')
 
 /**
  * The bytes of a tuple with exactly one incomplete versionstamp, at any depth, after those of `prefix`, and the place

@@ -209,7 +209,8 @@ export class Writer {
     } else if (types.isUint8Array(item)) {
       this.bytes(0x01, item.length === 0 ? bytesOf(item, path()) : item)
     } else if (Array.isArray(item)) {
-      if (depth === DEPTH_MAX) throw new RangeError(`tuple: nested deeper than ${DEPTH_MAX} tuples`)
+      // Its path is as long as it is deep: the outermost will do.
+      if (depth === DEPTH_MAX) throw new RangeError(`${path().replace(/\[[\s\S]*/, '')}: nested deeper than ${DEPTH_MAX} tuples`)
       this.reserve(1)
       this.room[this.length++] = 0x05
       this.items(item, depth + 1, path)

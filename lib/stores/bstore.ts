@@ -14,7 +14,7 @@ import { Pending } from '../pending.js'
 import { activeState, type Transaction } from '../transaction.js'
 import { transactional } from '../transactional.js'
 import { Uuid } from '../tuple_items.js'
-import { pack, type Tuple } from '../tuple.js'
+import { packPrefix, type Tuple } from '../tuple.js'
 import { storeError, storeFailed } from './errors.js'
 import { failedOutside, step } from './own_transactions.js'
 
@@ -78,7 +78,7 @@ export class BStore {
 export function make(name: string, prefix: Tuple): BStore {
   text(name, 'name')
   try {
-    return new BStore(name, native.bstoreMake(name, pack(prefix)))
+    return new BStore(name, native.bstoreMake(name, packPrefix(prefix)))
   } catch (thrown) {
     throw failed(thrown)
   }
@@ -210,8 +210,7 @@ export function createReadStream(
   uid: Uuid,
   options?: ReadStreamOptions | undefined,
 ): Readable {
-  if (from instanceof Database) openHandle(from)
-  else activeState(from)
+  checkReadable(from)
   handleOf(store)
   uidBytes(uid)
   const { start = 0, end = Number.MAX_SAFE_INTEGER, highWaterMark = 1_000_000, signal } = checkedOptions(
@@ -249,6 +248,15 @@ export function createReadStream(
       done(error)
     },
   })
+}
+
+function checkReadable(from: Database | Transaction): void {
+  try {
+    if (from instanceof Database) openHandle(from)
+    else activeState(from)
+  } catch (error) {
+    throw error instanceof TypeError ? new TypeError('from: expected a Database or a Transaction') : error
+  }
 }
 
 /** What a blob can be written from. Text stands for its UTF-8. */

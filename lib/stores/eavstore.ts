@@ -11,7 +11,7 @@ import { Pending } from '../pending.js'
 import { activeStateOf } from '../range.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
 import { Double, Float, Uuid, Versionstamp } from '../tuple_items.js'
-import { pack, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
+import { packPrefix, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
 import { Reader } from '../tuple_reader.js'
 import { Writer } from '../tuple_writer.js'
 import { storeError, storeFailed } from './errors.js'
@@ -78,7 +78,7 @@ export type Stored = Record<string, UnpackedItem>
 export function make(name: string, prefix: Tuple): EavStore {
   text(name, 'name')
   try {
-    return new EavStore(name, native.eavstoreMake(name, pack(prefix)))
+    return new EavStore(name, native.eavstoreMake(name, packPrefix(prefix)))
   } catch (thrown) {
     throw failed(thrown)
   }
@@ -371,7 +371,7 @@ function packed(write: (writer: Writer) => void): Buffer {
 const packUid = (uid: TupleItem): Buffer => packed((writer) => writer.items([uid], 0, () => 'uid'))
 
 function objectOf<T extends object>(value: T, name: string): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
     throw new TypeError(`${name}: expected an object by attribute`)
   }
   return value

@@ -6,7 +6,7 @@
 import type { TransactionHandle } from '../native.js'
 import type { Pending } from '../pending.js'
 import type { TransactionState } from '../transaction.js'
-import { pack, type TupleItem } from '../tuple.js'
+import { pack, packNamed, type TupleItem } from '../tuple.js'
 import { packPatterns, slotsOf, type Bindings, type NamesOf, type Pattern } from './patterns.js'
 import { QuerySource, type Ready } from './solutions.js'
 
@@ -139,7 +139,7 @@ async function* batchesOf<B>(bindings: AsyncIterable<B> | Iterable<B>): AsyncGen
       if (batch.rows.length > 0) yield batch
       batch = { names, rows: [] }
     }
-    batch.rows.push(pack(names.map((name) => (each as Record<string, TupleItem>)[name] as TupleItem)))
+    batch.rows.push(packNamed(names.map((name) => (each as Record<string, TupleItem>)[name] as TupleItem), () => 'bindings'))
   }
   if (batch.rows.length > 0) yield batch
   return undefined

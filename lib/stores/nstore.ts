@@ -3,12 +3,12 @@
  * See docs/nstore.md.
  */
 
-import { abortSignal, boolean, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
+import { abortSignal, boolean, bytesOrText, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type NStoreHandle } from '../native.js'
 import type { Pending } from '../pending.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
-import { pack, unpack, type Tuple, type TupleItem } from '../tuple.js'
+import { packPrefix, unpack, type Tuple, type TupleItem } from '../tuple.js'
 import { storeFailed } from './errors.js'
 import { joined, lookedUp, type Begin } from './joins.js'
 import { checkedPatterns, packPatterns, Var, withPacked } from './patterns.js'
@@ -83,7 +83,7 @@ export function make(name: string, prefix: Tuple, columns: number): NStore {
   text(name, 'name')
   wholeNumber(columns, 'columns', 1, COLUMNS_MAX)
   try {
-    return new NStore(name, columns, native.nstoreMake(name, pack(prefix), columns))
+    return new NStore(name, columns, native.nstoreMake(name, packPrefix(prefix), columns))
   } catch (thrown) {
     throw failed(thrown)
   }
@@ -97,8 +97,7 @@ export interface AddOptions {
   readonly value?: Bytes | undefined
 }
 
-const anything = (): void => undefined
-const addChecks = { value: anything }
+const addChecks = { value: bytesOrText }
 
 /**
  * Adds a tuple. One that is there already gets the new value. An incomplete versionstamp among the items becomes that

@@ -4,7 +4,7 @@
 
 import { inspect } from 'node:util'
 
-import { array, text, wellFormed } from '../arguments.js'
+import { array, arrayOf, text, wellFormed } from '../arguments.js'
 import type { TupleItem } from '../tuple.js'
 import type { UnpackedItem } from '../tuple_reader.js'
 import { Writer } from '../tuple_writer.js'
@@ -71,8 +71,8 @@ export function checkedPatterns(patterns: readonly Pattern[], columns: number, n
   if (count === 0 || count > PATTERNS_MAX) {
     throw new RangeError(`patterns: expected 1 to ${PATTERNS_MAX} patterns, got ${count}`)
   }
-  return patterns.map((pattern, number) => {
-    const name = names[number] ?? `patterns[${number}]`
+  return arrayOf(patterns, 'patterns', (pattern, ofArray) => {
+    const name = names.length === 0 ? ofArray : (names[0] as string)
     const terms = array(pattern, name) as Pattern
     if (terms.length !== columns) throw new RangeError(`${name}: expected ${columns} columns, got ${terms.length}`)
     return [...terms]

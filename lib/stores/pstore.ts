@@ -2,11 +2,11 @@
  * The inverted index: documents found by the words in them. See docs/pstore.md.
  */
 
-import { array, boolean, checkedOptions, text, wellFormed, wholeNumber } from '../arguments.js'
+import { arrayOf, boolean, checkedOptions, text, wellFormed, wholeNumber } from '../arguments.js'
 import { failed, FoundError } from '../errors.js'
 import { native, taken, type PStoreHandle, type TransactionHandle } from '../native.js'
 import { activeState, type Transaction } from '../transaction.js'
-import { pack, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
+import { pack, packPrefix, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
 import { Reader } from '../tuple_reader.js'
 import { storeFailed } from './errors.js'
 import { withPacked } from './patterns.js'
@@ -84,7 +84,7 @@ export function make(name: string, prefix: Tuple, options?: RankingOptions | und
   text(name, 'name')
   const { ranking = 'count' } = checkedOptions(options, { ranking: rankingCheck })
   try {
-    return new PStore(name, ranking, native.pstoreMake(name, pack(prefix), ranking === 'bm25'))
+    return new PStore(name, ranking, native.pstoreMake(name, packPrefix(prefix), ranking === 'bm25'))
   } catch (thrown) {
     throw failed(thrown)
   }
@@ -189,7 +189,7 @@ export async function search<D extends UnpackedItem = UnpackedItem>(
   options?: SearchOptions | undefined,
 ): Promise<Hit<D>[]> {
   handleOf(store)
-  const words = array(keywords, 'keywords').map((word, at) => text(word, `keywords[${at}]`))
+  const words = arrayOf(keywords, 'keywords', text)
   wholeNumber(limit, 'limit', 1, 0x7fffffff)
   const { ranking = store.ranking, snapshot = false } = checkedOptions(options, searchChecks)
   const bytes = await ask(tx, store, (transaction, handle) =>

@@ -5,11 +5,11 @@
 
 import { types } from 'node:util'
 
-import { abortSignal, array, boolean, checkedOptions, text, wellFormed, type Bytes } from '../arguments.js'
+import { abortSignal, arrayOf, boolean, bytesOrText, checkedOptions, text, wellFormed, type Bytes } from '../arguments.js'
 import { failed } from '../errors.js'
 import { native, taken, type VNStoreHandle } from '../native.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
-import { pack, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
+import { pack, packNamed, packPrefix, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
 import { Uuid } from '../tuple_items.js'
 import { joined, lookedUp, type Begin } from './joins.js'
 import { checkedPatterns, Var, withPacked } from './patterns.js'
@@ -59,9 +59,9 @@ export class VNStore {
  */
 export function make(name: string, prefix: Tuple, items: readonly string[]): VNStore {
   text(name, 'name')
-  const names = array(items, 'items').map((item, index) => text(item, `items[${index}]`))
+  const names = arrayOf(items, 'items', text)
   try {
-    return new VNStore(name, Object.freeze(names), native.vnstoreMake(name, pack(prefix), pack(names)))
+    return new VNStore(name, Object.freeze(names), native.vnstoreMake(name, packPrefix(prefix), packNamed(names, () => 'items')))
   } catch (thrown) {
     throw failed(thrown)
   }
@@ -259,7 +259,7 @@ export interface AddOptions {
   readonly value?: Bytes | undefined
 }
 
-const addChecks = { value: (): void => undefined }
+const addChecks = { value: bytesOrText }
 
 /**
  * Has the active change add a tuple.
