@@ -19,13 +19,16 @@ use crate::memory_key::MemoryKey;
 use crate::reclaim::drop_elsewhere;
 use imbl::OrdMap;
 use std::collections::BTreeMap;
-use std::ops::Bound::{Excluded, Included};
+use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How many changes' worth of nodes may be freed between two batches by whoever lets go of a snapshot: a millisecond or
 /// two, as each is a node of the tree with some dozens of values to let go of.
 const FREED_HERE: usize = 1_000;
+
+/// So many rows of a range are compared with its end before that is looked for.
+const COMPARED_ROWS: usize = 16;
 
 /// A store in memory.
 pub(crate) struct MemoryStore {
@@ -190,14 +193,45 @@ impl Snapshot for Tree {
         if begin >= end {
             return Ok(());
         }
-        let mut range = self.pairs.0.range::<_, [u8]>((Included(begin), Excluded(end)));
-        while let Some((key, value)) = if reverse { range.next_back() } else { range.next() } {
-            if visit(key.as_slice(), value).is_break() {
-                break;
+        let pairs = &self.pairs.0;
+        if reverse {
+            let open = pairs.range::<_, [u8]>((Unbounded, Excluded(end)));
+            if let Some(last) = visit_few(open.rev(), |key| key >= begin, visit) {
+                visit_all(pairs.range::<_, [u8]>((Included(begin), Excluded(last))).rev(), visit);
+            }
+        } else {
+            let open = pairs.range::<_, [u8]>((Included(begin), Unbounded));
+            if let Some(last) = visit_few(open, |key| key < end, visit) {
+                visit_all(pairs.range::<_, [u8]>((Excluded(last), Excluded(end))), visit);
             }
         }
         Ok(())
     }
+}
+
+type Row<'a> = (&'a MemoryKey, &'a Arc<[u8]>);
+
+/// Visits the first rows while they are inside, and gives the key of the last if there may be more: to look for the far
+/// end costs as much as for the near one, and few ranges have more than a few rows.
+fn visit_few<'a>(
+    mut rows: impl Iterator<Item = Row<'a>>,
+    is_inside: impl Fn(&[u8]) -> bool,
+    visit: &mut Visit<'_>,
+) -> Option<&'a [u8]> {
+    let mut last = None;
+    for _ in 0..COMPARED_ROWS {
+        let (key, value) = rows.next()?;
+        let key = key.as_slice();
+        if !is_inside(key) || visit(key, value).is_break() {
+            return None;
+        }
+        last = Some(key);
+    }
+    last
+}
+
+fn visit_all<'a>(mut rows: impl Iterator<Item = Row<'a>>, visit: &mut Visit<'_>) {
+    let _ = rows.try_for_each(|(key, value)| visit(key.as_slice(), value));
 }
 
 /// The pairs of a snapshot, or those of a batch so far.

@@ -183,9 +183,16 @@ fn many_batches_give_what_a_map_gives() {
                 }
             }
         }
-        let wanted: Pairs =
-            model.iter().map(|(key, value)| (key.to_be_bytes().to_vec(), value.to_be_bytes().to_vec())).collect();
-        assert_eq!(scan(&*store.snapshot().unwrap(), b"", b"\xff", false, usize::MAX), wanted);
+        let snapshot = store.snapshot().unwrap();
+        let pair = |(key, value): (&u64, &u64)| (key.to_be_bytes().to_vec(), value.to_be_bytes().to_vec());
+        assert_eq!(scan(&*snapshot, b"", b"\xff", false, usize::MAX), model.iter().map(pair).collect::<Pairs>());
+        for _ in 0..200 {
+            let (begin, length, most) = (next(3000), next(600), 1 + next(60) as usize);
+            let inside = || model.range(begin..begin + length).map(pair);
+            let (from, to) = (begin.to_be_bytes(), (begin + length).to_be_bytes());
+            assert_eq!(scan(&*snapshot, &from, &to, false, most), inside().take(most).collect::<Pairs>());
+            assert_eq!(scan(&*snapshot, &from, &to, true, most), inside().rev().take(most).collect::<Pairs>());
+        }
     });
 }
 
