@@ -267,7 +267,7 @@ pub(crate) fn is_too_old(request: &CommitRequest, version: i64) -> bool {
 mod tests {
     use super::*;
     use crate::clock::ManualClock;
-    use crate::storage::{MemoryStore, Snapshot, Storage};
+    use crate::storage::{MemoryStore, Snapshot, Storage, Undo};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::mpsc::channel;
     use std::time::Duration;
@@ -289,7 +289,7 @@ mod tests {
             version: i64,
             wall: Duration,
             apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
-        ) -> Result<(), StorageError> {
+        ) -> Result<Undo, StorageError> {
             if self.breaks.swap(false, Ordering::Relaxed) {
                 std::panic::resume_unwind(Box::new("on purpose"));
             }

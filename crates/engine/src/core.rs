@@ -16,9 +16,9 @@ use crate::key::is_key_after;
 use crate::limits::LIFETIME_VERSIONS;
 use crate::readers::{Reader, Readers};
 use crate::registry::{self, Place};
-use crate::storage::{Batch, Snapshot, Storage, StorageError};
+use crate::storage::{Batch, Past, Snapshot, Storage, StorageError};
 use crate::tenant;
-use crate::version::{ReadPoint, Versions};
+use crate::version::{Old, ReadPoint, Versions};
 use crate::versionstamp;
 use crate::watch::{Wake, Watches};
 use std::collections::VecDeque;
@@ -169,7 +169,14 @@ impl Core {
 
     /// What the database was at a version that a client gave, and who reads that.
     pub(crate) fn snapshot_at(&self, version: i64) -> Result<(Arc<dyn Snapshot>, Arc<Readers>)> {
-        lock(&self.versions).snapshot_at(version, self.clock.monotonic())
+        let old = lock(&self.versions).snapshot_at(version, self.clock.monotonic())?;
+        match old {
+            Old::Kept(snapshot, readers) => Ok((snapshot, readers)),
+            Old::Undone { after, undone, bytes } => {
+                let past = Arc::new(Past::new(after, &undone, &bytes)?);
+                lock(&self.versions).keep_past(version, past)
+            }
+        }
     }
 
     /// The newest version: readers of the future must wait for theirs.
@@ -248,13 +255,13 @@ impl Core {
                     }
                     Ok(())
                 })
-                .and_then(|()| {
+                .and_then(|undo| {
                     let snapshot = self.storage.snapshot()?;
                     let locked = if lock_touched { is_locked(&*snapshot)? } else { locked };
-                    Ok((snapshot, locked))
+                    Ok((snapshot, locked, undo))
                 });
             match written {
-                Ok((snapshot, locked)) => lock(&self.versions).publish(version, snapshot, locked),
+                Ok((snapshot, locked, undo)) => lock(&self.versions).publish(version, snapshot, locked, undo),
                 Err(failure) => {
                     lock(&self.versions).abandon(version);
                     failed = Some(failure.error);

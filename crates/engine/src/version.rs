@@ -1,15 +1,18 @@
-//! Versions: which one a reader gets, which one a commit gets, and the snapshots that old versions are read from.
+//! Versions: which one a reader gets, which one a commit gets, and what old versions are read from.
 //!
 //! Invariants:
 //! - versions grow by about a million a second, idle or not, and never go back;
 //! - a read version handed out is at least every commit version published before, and below that of a commit in flight;
-//! - a version is read from the snapshot of the last commit at or before it;
+//! - a version is read from the snapshot of the last commit at or before it, or from a later one and what the commits
+//!   between have replaced;
+//! - only transactions keep snapshots: of a version that none reads, what was replaced since is kept, up to a bound;
 //! - who reads from a snapshot is known, and is told to let go of it when all of its versions are too old to be read.
 
 use crate::error::{Error, Result};
 use crate::limits::LIFETIME_VERSIONS;
 use crate::readers::{Reader, Readers};
-use crate::storage::Snapshot;
+use crate::reclaim::drop_elsewhere;
+use crate::storage::{PastBytes, Snapshot, UNDO_BYTES, Undo};
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -28,26 +31,119 @@ pub(crate) struct ReadPoint {
 /// How old the last version may be when it is handed out: an idle cluster gives itself a new one about as often.
 const IDLE_VERSIONS: i64 = 250_000;
 
-/// At most so many snapshots are kept for `set_read_version` beside those of living transactions...
-const KEPT_SNAPSHOTS: usize = 64;
-/// ... and none that more commits than this have followed: a snapshot keeps every page that was replaced since.
-const KEPT_COMMITS: u64 = 2_048;
+/// What an epoch takes beside what its commit has replaced, about.
+const EPOCH_BYTES: usize = 256;
+/// So many epochs that only transactions keep are looked through at least for those that none keeps any more.
+const SWEPT_EPOCHS: usize = 64;
+/// So many epochs are freed by who commits; more of them, as after a pause, on another thread.
+const FREED_HERE: usize = 1_000;
 
 /// The state of the database from one commit to the next.
 struct Epoch {
     from: i64,
     /// The version of the next commit.
     until: i64,
-    /// Counts commits.
-    number: u64,
-    snapshot: Kept,
+    /// For as long as somebody reads from it.
+    snapshot: Weak<dyn Snapshot>,
     readers: Arc<Readers>,
 }
 
-enum Kept {
-    Strong(Arc<dyn Snapshot>),
-    /// For as long as a transaction reads from it.
-    Weak(Weak<dyn Snapshot>),
+impl Epoch {
+    fn is_read(&self) -> bool {
+        self.snapshot.strong_count() > 0 || Arc::strong_count(&self.readers) > 1
+    }
+}
+
+/// The epochs of the past, each with what the commit at its end has replaced.
+///
+/// All commits since the oldest of `undoable` can be undone; what is older is there only while it is read.
+#[derive(Default)]
+struct History {
+    undoable: VecDeque<(Epoch, Arc<Undo>)>,
+    /// What `undoable` holds.
+    bytes: usize,
+    read: VecDeque<Epoch>,
+    /// How many of `read` are too many not to look who is still read.
+    sweep_at: usize,
+}
+
+fn bytes_of(undo: &Undo) -> usize {
+    EPOCH_BYTES + undo.size()
+}
+
+fn free(undos: Vec<Arc<Undo>>) {
+    if undos.len() > FREED_HERE {
+        drop_elsewhere(undos);
+    }
+}
+
+impl History {
+    fn push(&mut self, epoch: Epoch, undo: Undo) {
+        let most = if undo.is_complete() { UNDO_BYTES } else { 0 };
+        self.bytes += bytes_of(&undo);
+        self.undoable.push_back((epoch, Arc::new(undo)));
+        let mut gone = Vec::new();
+        while self.bytes > most
+            && let Some((epoch, undo)) = self.undoable.pop_front()
+        {
+            self.bytes -= bytes_of(&undo);
+            if epoch.is_read() {
+                self.read.push_back(epoch);
+            }
+            gone.push(undo);
+        }
+        free(gone);
+        if self.read.len() >= self.sweep_at {
+            self.read.retain(Epoch::is_read);
+            self.sweep_at = SWEPT_EPOCHS.max(2 * self.read.len());
+        }
+    }
+
+    /// Forgets the epochs that nobody may read any more, and gives their readers.
+    fn forget_before(&mut self, oldest: i64) -> Vec<Weak<dyn Reader>> {
+        let mut readers = Vec::new();
+        while self.read.front().is_some_and(|epoch| epoch.until <= oldest) {
+            readers.extend(self.read.pop_front().into_iter().flat_map(|epoch| epoch.readers.list()));
+        }
+        let mut gone = Vec::new();
+        while self.undoable.front().is_some_and(|(epoch, _)| epoch.until <= oldest) {
+            if let Some((epoch, undo)) = self.undoable.pop_front() {
+                self.bytes -= bytes_of(&undo);
+                readers.extend(epoch.readers.list());
+                gone.push(undo);
+            }
+        }
+        free(gone);
+        readers
+    }
+
+    /// The epoch of a version, and its place among those that can be undone.
+    fn epoch_of(&mut self, version: i64) -> Option<(&mut Epoch, Option<usize>)> {
+        let index = self.undoable.partition_point(|(epoch, _)| epoch.until <= version);
+        let undoable = self.undoable.get_mut(index).filter(|(epoch, _)| epoch.from <= version);
+        if let Some((epoch, _)) = undoable {
+            return Some((epoch, Some(index)));
+        }
+        let index = self.read.partition_point(|epoch| epoch.until <= version);
+        self.read.get_mut(index).filter(|epoch| epoch.from <= version).map(|epoch| (epoch, None))
+    }
+
+    /// What was replaced since an epoch that can be undone.
+    fn undone_since(&self, index: usize) -> Vec<Arc<Undo>> {
+        self.undoable.iter().skip(index).map(|(_, undo)| undo.clone()).collect()
+    }
+}
+
+/// How a version of the past is read.
+pub(crate) enum Old {
+    Kept(Arc<dyn Snapshot>, Arc<Readers>),
+    /// From a snapshot of `after` with the commits `undone`: make a [`Past`](crate::storage::Past) of it and have it
+    /// [kept](Versions::keep_past).
+    Undone {
+        after: Arc<dyn Snapshot>,
+        undone: Vec<Arc<Undo>>,
+        bytes: PastBytes,
+    },
 }
 
 /// See the module's text.
@@ -62,8 +158,8 @@ pub(crate) struct Versions {
     current: Arc<dyn Snapshot>,
     readers: Arc<Readers>,
     locked: bool,
-    commits: u64,
-    history: VecDeque<Epoch>,
+    history: History,
+    past_bytes: PastBytes,
     /// Readers of snapshots that are too old.
     outdated: Vec<Weak<dyn Reader>>,
 }
@@ -79,8 +175,8 @@ impl Versions {
             current: snapshot,
             readers: Arc::default(),
             locked,
-            commits: 0,
-            history: VecDeque::new(),
+            history: History::default(),
+            past_bytes: PastBytes::default(),
             outdated: Vec::new(),
         }
     }
@@ -116,19 +212,35 @@ impl Versions {
         ReadPoint { version: self.last, snapshot, locked: self.locked, readers }
     }
 
-    /// What the database was at `version`, and who reads it; `transaction_too_old` where no snapshot of it is kept any
-    /// more.
-    pub(crate) fn snapshot_at(&self, version: i64, now: Duration) -> Result<(Arc<dyn Snapshot>, Arc<Readers>)> {
+    /// How to read what the database was at `version`; `transaction_too_old` where that is not known any more.
+    pub(crate) fn snapshot_at(&mut self, version: i64, now: Duration) -> Result<Old> {
         if version < self.newest(now) - LIFETIME_VERSIONS {
             return Err(Error::TRANSACTION_TOO_OLD);
         }
         if version >= self.current_from {
-            return Ok((self.current.clone(), self.readers.clone()));
+            return Ok(Old::Kept(self.current.clone(), self.readers.clone()));
         }
-        let index = self.history.partition_point(|epoch| epoch.until <= version);
-        let epoch = self.history.get(index).filter(|epoch| epoch.from <= version);
-        let kept = epoch.and_then(|epoch| Some((epoch.snapshot.get()?, epoch.readers.clone())));
-        kept.ok_or(Error::TRANSACTION_TOO_OLD)
+        let (epoch, index) = self.history.epoch_of(version).ok_or(Error::TRANSACTION_TOO_OLD)?;
+        if let Some(snapshot) = epoch.snapshot.upgrade() {
+            return Ok(Old::Kept(snapshot, epoch.readers.clone()));
+        }
+        let undone = self.history.undone_since(index.ok_or(Error::TRANSACTION_TOO_OLD)?);
+        Ok(Old::Undone { after: self.current.clone(), undone, bytes: self.past_bytes.clone() })
+    }
+
+    /// Takes what was made for `version` as the snapshot that all read there, unless there is one by now; and who reads
+    /// it. `transaction_too_old` where the version was given up meanwhile.
+    pub(crate) fn keep_past(
+        &mut self,
+        version: i64,
+        past: Arc<dyn Snapshot>,
+    ) -> Result<(Arc<dyn Snapshot>, Arc<Readers>)> {
+        let (epoch, _) = self.history.epoch_of(version).ok_or(Error::TRANSACTION_TOO_OLD)?;
+        let snapshot = epoch.snapshot.upgrade().unwrap_or_else(|| {
+            epoch.snapshot = Arc::downgrade(&past);
+            past
+        });
+        Ok((snapshot, epoch.readers.clone()))
     }
 
     /// The oldest version that can be read, and the readers of older ones whose snapshots are to be had back: each is
@@ -151,61 +263,20 @@ impl Versions {
         self.in_flight = None;
     }
 
-    /// The commit is part of the database, which is now as in `snapshot`, and locked or not.
-    pub(crate) fn publish(&mut self, version: i64, snapshot: Arc<dyn Snapshot>, locked: bool) {
+    /// The commit is part of the database, which is now as in `snapshot`, and locked or not. `undo` is what it replaced.
+    pub(crate) fn publish(&mut self, version: i64, snapshot: Arc<dyn Snapshot>, locked: bool, undo: Undo) {
         let old = std::mem::replace(&mut self.current, snapshot);
-        self.history.push_back(Epoch {
+        let epoch = Epoch {
             from: self.current_from,
             until: version,
-            number: self.commits,
-            snapshot: Kept::Strong(old),
+            snapshot: Arc::downgrade(&old),
             readers: std::mem::take(&mut self.readers),
-        });
+        };
+        self.history.push(epoch, undo);
         self.locked = locked;
-        self.commits += 1;
         self.current_from = version;
         self.last = version;
         self.in_flight = None;
-        self.thin(version - LIFETIME_VERSIONS);
-    }
-
-    /// Lets go of snapshots that nobody can ask for, or that would keep too much.
-    fn thin(&mut self, oldest: i64) {
-        while self.history.front().is_some_and(|epoch| epoch.until <= oldest) {
-            self.outdated.extend(self.history.pop_front().into_iter().flat_map(|epoch| epoch.readers.list()));
-        }
-        let commits = self.commits;
-        for epoch in &mut self.history {
-            if commits - epoch.number <= KEPT_COMMITS {
-                break;
-            }
-            epoch.snapshot.weaken();
-        }
-        if self.history.len() > KEPT_SNAPSHOTS {
-            // Every other one of the older half: what is kept gets sparser with age.
-            let half = self.history.len() / 2;
-            for epoch in self.history.iter_mut().take(half).step_by(2) {
-                epoch.snapshot.weaken();
-            }
-            self.history.retain(|epoch| match &epoch.snapshot {
-                Kept::Strong(_) => true,
-                Kept::Weak(snapshot) => snapshot.strong_count() > 0,
-            });
-        }
-    }
-}
-
-impl Kept {
-    fn get(&self) -> Option<Arc<dyn Snapshot>> {
-        match self {
-            Kept::Strong(snapshot) => Some(snapshot.clone()),
-            Kept::Weak(snapshot) => snapshot.upgrade(),
-        }
-    }
-
-    fn weaken(&mut self) {
-        if let Kept::Strong(snapshot) = self {
-            *self = Kept::Weak(Arc::downgrade(snapshot));
-        }
+        self.outdated.extend(self.history.forget_before(version - LIFETIME_VERSIONS));
     }
 }

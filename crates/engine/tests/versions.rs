@@ -167,3 +167,74 @@ fn a_versionstamp_is_the_version_and_the_place_in_the_batch() {
     assert_eq!((code(&stamp), read_only.committed_version()), (2021, -1));
     assert_eq!(code(&read_only.versionstamp()), 2017);
 }
+
+fn read_at(database: &Database, version: i64, key: &[u8]) -> Result<Option<Vec<u8>>, i32> {
+    let transaction = database.create_transaction();
+    transaction.set_read_version(version);
+    wait(&transaction.get(key, false)).map_err(|error| error.code())
+}
+
+/// However many there are, and whether or not somebody has read them before.
+#[test]
+fn every_version_of_the_last_five_seconds_can_be_read() {
+    let directory = tempfile::tempdir().unwrap();
+    for target in ["memory:", &format!("file:{}", directory.path().join("database").display())] {
+        let (database, clock) = open_with_clock(target);
+        let reader = database.create_transaction();
+        let mut versions = Vec::new();
+        for number in 0..300u32 {
+            versions.push((put(&database, &[(b"k", &number.to_be_bytes()), (&[b'n', number as u8], b"")]), number));
+            if number == 100 {
+                assert_eq!(wait(&reader.get(b"k", false)), Ok(Some(number.to_be_bytes().to_vec())));
+            }
+            clock.advance(Duration::from_millis(10));
+        }
+        for &(version, number) in &versions {
+            assert_eq!(read_at(&database, version, b"k"), Ok(Some(number.to_be_bytes().to_vec())), "{target}");
+            let unwritten = if number < 255 { Ok(None) } else { Ok(Some(vec![])) };
+            assert_eq!(read_at(&database, version, b"n\xff"), unwritten);
+        }
+        // One that reads keeps its version from being forgotten, and it can be shared.
+        let shared = wait(&reader.read_version()).unwrap();
+        assert_eq!(read_at(&database, shared, b"k"), Ok(Some(100u32.to_be_bytes().to_vec())));
+        clock.advance(Duration::from_millis(2_495));
+        put(&database, &[(b"k", b"")]);
+        for &(version, number) in &versions {
+            let expected = if number < 50 { Err(1007) } else { Ok(Some(number.to_be_bytes().to_vec())) };
+            assert_eq!(read_at(&database, version, b"k"), expected, "{target}, {number}");
+        }
+    }
+}
+
+/// What is replaced in five seconds is kept in memory, so there is an end to it. Who reads already goes on.
+#[test]
+fn versions_that_too_much_was_replaced_since_are_too_old() {
+    let (database, _clock) = with_clock();
+    let value = |number: u8| vec![number; 90_000];
+    let first = put(&database, &[(b"k", b"first")]);
+    let reader = database.create_transaction();
+    assert_eq!(wait(&reader.get(b"k", false)), Ok(Some(b"first".to_vec())));
+    let mut last = 0;
+    for number in 0..250 {
+        last = put(&database, &[(b"k", &value(number))]);
+    }
+    put(&database, &[(b"k", b"")]);
+    assert_eq!(read_at(&database, last, b"k"), Ok(Some(value(249))));
+    assert_eq!(read_at(&database, first + 1, b"k"), Err(1007));
+    assert_eq!(wait(&reader.get(b"j", false)), Ok(None));
+    assert_eq!(read_at(&database, wait(&reader.read_version()).unwrap(), b"k"), Ok(Some(b"first".to_vec())));
+
+    // A single commit may be too much, too.
+    let before = put(&database, &[(b"k", b"before")]);
+    for round in 0..3u8 {
+        let many: Vec<_> = (0..100u8).map(|number| ([b'm', round, number], value(number))).collect();
+        let pairs: Vec<(&[u8], &[u8])> = many.iter().map(|(key, value)| (key.as_slice(), value.as_slice())).collect();
+        put(&database, &pairs);
+    }
+    assert_eq!(read_at(&database, before, b"k"), Ok(Some(b"before".to_vec())));
+    let clear = database.create_transaction();
+    clear.clear_range(b"m", b"n");
+    assert_eq!(code(&clear.commit()), 0);
+    assert_eq!(read_at(&database, before, b"k"), Err(1007));
+    assert_eq!(read_at(&database, read_version(&database), b"k"), Ok(Some(b"before".to_vec())));
+}

@@ -13,6 +13,7 @@
 //! snapshots, took 209 MB and 1.4 us a read there.
 
 use super::storage_error::StorageError;
+use super::undo::Undo;
 use super::{Batch, Snapshot, Storage, Visit};
 use crate::key::is_key_after;
 use crate::memory_key::MemoryKey;
@@ -74,10 +75,10 @@ impl Storage for MemoryStore {
         version: i64,
         wall: Duration,
         apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<Undo, StorageError> {
         let _writing = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.open()?.tree.clone();
-        let mut changes = Changes { pairs: Pairs(before.pairs.0.clone()), count: 0 };
+        let mut changes = Changes { pairs: Pairs(before.pairs.0.clone()), count: 0, undo: Undo::default() };
         apply(&mut changes)?;
         self.living.replace(before.number, changes.count);
         let tree = Arc::new(Tree::new(changes.pairs, &self.living));
@@ -87,7 +88,7 @@ impl Storage for MemoryStore {
         drop(latest);
         // Where nobody has a snapshot of it, it is freed here, with only the writer waiting.
         drop((old, before));
-        Ok(())
+        Ok(changes.undo.finish())
     }
 
     fn last_version(&self) -> (i64, Duration) {
@@ -248,10 +249,11 @@ impl Pairs {
     }
 }
 
-/// What a batch has made of the pairs so far, with how many changes.
+/// What a batch has made of the pairs so far, with how many changes, and what they have replaced.
 struct Changes {
     pairs: Pairs,
     count: usize,
+    undo: Undo,
 }
 
 impl Batch for Changes {
@@ -261,13 +263,16 @@ impl Batch for Changes {
 
     fn set(&mut self, key: &[u8], value: &[u8]) -> Result<(), StorageError> {
         self.count += 1;
-        self.pairs.0.insert(MemoryKey::new(key), value.into());
+        let old = self.pairs.0.insert(MemoryKey::new(key), value.into());
+        self.undo.record(key, old.as_deref());
         Ok(())
     }
 
     fn clear(&mut self, key: &[u8]) -> Result<(), StorageError> {
         self.count += 1;
-        self.pairs.0.remove(key);
+        if let Some(old) = self.pairs.0.remove(key) {
+            self.undo.record(key, Some(&old));
+        }
         Ok(())
     }
 
@@ -286,12 +291,18 @@ impl Batch for Changes {
             self.count += pairs.len();
             let stays = |key: &MemoryKey| key.as_slice() < begin || end <= key.as_slice();
             let rest = pairs.iter().filter(|(key, _)| stays(key));
-            *pairs = rest.map(|(key, value)| (key.clone(), value.clone())).collect();
+            let rest = rest.map(|(key, value)| (key.clone(), value.clone())).collect();
+            for (key, value) in inside() {
+                self.undo.record(key.as_slice(), Some(value));
+            }
+            *pairs = rest;
         } else {
             let cleared: Vec<MemoryKey> = inside().map(|(key, _)| key.clone()).collect();
             self.count += cleared.len();
             for key in cleared {
-                pairs.remove(&key);
+                if let Some(old) = pairs.remove(&key) {
+                    self.undo.record(key.as_slice(), Some(&old));
+                }
             }
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! Where committed pairs live: an ordered map with snapshots and atomic batches, in memory or in a file.
 //!
 //! - One writer: the committer. Batches become visible, and for a file durable, as a whole.
-//! - A [`Snapshot`] never changes. It keeps what was replaced since, so snapshots are the engine's memory: those who
-//!   hold them decide how much of the past stays.
+//! - A [`Snapshot`] never changes. It keeps what was replaced since, so whoever holds one decides how much of the past
+//!   stays. The past that nobody reads yet is in [`Undo`]s, which are smaller.
 //! - Storage knows nothing of transactions, conflicts or limits; keys and values are bytes.
 
 mod block_file;
@@ -19,10 +19,12 @@ mod storage_error;
 mod test_support;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 pub(crate) use memory_store::MemoryStore;
 pub(crate) use redb_store::RedbStore;
 pub(crate) use storage_error::StorageError;
+pub(crate) use undo::{Past, PastBytes, UNDO_BYTES, Undo};
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -47,13 +49,14 @@ pub(crate) trait Storage: Send + Sync {
 
     /// Writes what `apply` does as one batch, and notes `version` and the wall time with it. When this returns the
     /// batch is visible to new snapshots and, in a durable file, will be there after a crash. Nothing of it is there
-    /// if `apply` fails, and nothing after an error unless the error says that this is not known.
+    /// if `apply` fails, and nothing after an error unless the error says that this is not known. It gives what the batch
+    /// replaced.
     fn write(
         &self,
         version: i64,
         wall: Duration,
         apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
-    ) -> Result<(), StorageError>;
+    ) -> Result<Undo, StorageError>;
 
     /// The version of the last batch, 0 before the first, and the wall time noted with it.
     fn last_version(&self) -> (i64, Duration);

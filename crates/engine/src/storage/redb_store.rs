@@ -16,6 +16,7 @@
 use super::file::FileIdentity;
 use super::open::{LAST, Last, META, Opener, PAIRS, encode_last};
 use super::storage_error::{StorageError, guard};
+use super::undo::Undo;
 use super::{Batch, Snapshot, Storage, Visit};
 use crate::Error;
 use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table};
@@ -124,6 +125,7 @@ impl RedbStore {
         &self,
         writer: &mut Writer,
         (version, wall): Last,
+        undo: &mut Undo,
         apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
     ) -> Result<(), StorageError> {
         let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
@@ -136,7 +138,7 @@ impl RedbStore {
         // A batch that is not committed is undone when the transaction is dropped.
         {
             let pairs = guard(|| transaction.open_table(PAIRS))?;
-            apply(&mut PairsBatch { pairs })?;
+            apply(&mut PairsBatch { pairs, undo })?;
         }
         guard(|| -> Result<(), redb::Error> {
             transaction.open_table(META)?.insert(LAST, &encode_last((version, wall))[..])?;
@@ -220,13 +222,14 @@ impl Storage for RedbStore {
         version: i64,
         wall: Duration,
         apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<Undo, StorageError> {
         let mut writer = lock(&self.writer);
         if let Some(why) = &writer.failed {
             let message = format!("nothing can be written since a write failed: open the database again ({why})");
             return Err(StorageError::new(Error::IO_ERROR, message));
         }
-        match self.write_batch(&mut writer, (version, wall), apply) {
+        let mut undo = Undo::default();
+        match self.write_batch(&mut writer, (version, wall), &mut undo, apply) {
             Ok(()) => {}
             Err(full) if full.full => {
                 let written = self.open_again(version, &full)?;
@@ -239,7 +242,7 @@ impl Storage for RedbStore {
         }
         *lock(&self.latest) = None;
         *lock(&self.last) = (version, wall);
-        Ok(())
+        Ok(undo.finish())
     }
 
     fn last_version(&self) -> (i64, Duration) {
@@ -315,6 +318,7 @@ impl Snapshot for PairsSnapshot {
 
 struct PairsBatch<'a> {
     pairs: Table<'a, &'static [u8], &'static [u8]>,
+    undo: &'a mut Undo,
 }
 
 impl Batch for PairsBatch<'_> {
@@ -323,17 +327,25 @@ impl Batch for PairsBatch<'_> {
     }
 
     fn set(&mut self, key: &[u8], value: &[u8]) -> Result<(), StorageError> {
-        guard(|| self.pairs.insert(key, value).map(drop))
+        let PairsBatch { pairs, undo } = self;
+        guard(|| pairs.insert(key, value).map(|old| undo.record(key, old.as_ref().map(|old| old.value()))))
     }
 
     fn clear(&mut self, key: &[u8]) -> Result<(), StorageError> {
-        guard(|| self.pairs.remove(key).map(drop))
+        let PairsBatch { pairs, undo } = self;
+        guard(|| pairs.remove(key).map(|old| old.iter().for_each(|old| undo.record(key, Some(old.value())))))
     }
 
     fn clear_range(&mut self, begin: &[u8], end: &[u8]) -> Result<(), StorageError> {
         if begin >= end {
             return Ok(());
         }
-        guard(|| self.pairs.retain_in::<&[u8], _>((Included(begin), Excluded(end)), |_, _| false))
+        let PairsBatch { pairs, undo } = self;
+        guard(|| {
+            pairs.retain_in::<&[u8], _>((Included(begin), Excluded(end)), |key, value| {
+                undo.record(key, Some(value));
+                false
+            })
+        })
     }
 }
