@@ -17,8 +17,8 @@ function packagesOf(files) {
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
 }
 
-/** The text of a licence, for a package that names it and has no copy. */
-function standardText(license, author) {
+/** The text of a licence by its SPDX name, for a package that has no copy of it. */
+export function standardText(license, author) {
   const holder = typeof author === 'string' ? author : (author?.name ?? 'its authors')
   return spdx[license].licenseText.replace('<year> <copyright holders>', holder)
 }

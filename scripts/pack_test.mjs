@@ -237,6 +237,23 @@ try {
     if (!said.startsWith('FOUND_NO_NATIVE_MODULE ') || !said.includes(`found-db-${platformHere()}`)) throw new Error(said)
   })
 
+  await test('a native library is beside the licences of the crates in it', () => {
+    for (const { name, files } of packages.filter(({ name }) => name !== 'found-db')) {
+      if (!files.includes('THIRD_PARTY_LICENSES.txt')) throw new Error(`${name} has none`)
+    }
+    for (const { name } of here.filter(({ name }) => name !== 'found-db')) {
+      const text = readFileSync(join(project, 'node_modules', name, 'THIRD_PARTY_LICENSES.txt'), 'utf8')
+      // What cargo itself says is compiled in; what is ours is at a path.
+      const crate = name.includes('libfdb-c') ? 'libfdb-c' : 'found-node'
+      const args = ['tree', '--quiet', '--locked', '--package', crate, '--edges', 'normal,no-proc-macro', '--prefix', 'none', '--no-dedupe']
+      const tree = new Set(execFileSync('cargo', args, { cwd: root, encoding: 'utf8' }).trim().split('\n'))
+      const crates = [...tree].filter((line) => !line.includes(' (')).map((line) => line.replace(' v', ' '))
+      const missing = [...crates, "Rust's standard library"].filter((crate) => !text.includes(`\n${crate} `))
+      if (crates.length < 10 || missing.length > 0) throw new Error(`${name} has not those of ${missing.join(', ')} of ${crates.length}`)
+      if (!/^imbl [^\n]*\n\nMozilla Public License Version 2\.0/m.test(text)) throw new Error(`${name}: the licence of imbl is missing`)
+    }
+  })
+
   const useIt = `
     const db = await found.open('memory:')
     await found.transactional(db, (tx) => found.set(tx, 'hello', 'world'))

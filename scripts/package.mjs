@@ -17,9 +17,13 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
+import { crateLicencesOf } from './crate_licences.mjs'
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const { binaryName, targets } = manifest.napi
+/** The licences of the crates in a native library, beside it. */
+const LICENCES = 'THIRD_PARTY_LICENSES.txt'
 const ABI = { gnu: 'gnu', musl: 'musl', msvc: 'msvc' }
 const SYSTEMS = { linux: 'linux', darwin: 'darwin', windows: 'win32' }
 const CPUS = { x86_64: 'x64', aarch64: 'arm64' }
@@ -71,7 +75,14 @@ function stageModules(stage, modules, built) {
   run(process.execPath, [napi, 'artifacts', '--output-dir', 'artifacts', '--npm-dir', 'npm'], stage)
   // Writes the optional dependencies; publishing is left to whoever has these tarballs.
   run(process.execPath, [napi, 'pre-publish', '--tag-style', 'npm', '--no-gh-release', '--skip-optional-publish'], stage)
-  for (const target of built) cpSync(join(root, 'LICENSE'), join(stage, 'npm', platformOf(target), 'LICENSE'))
+  for (const target of built) {
+    const folder = join(stage, 'npm', platformOf(target))
+    cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+    writeFileSync(join(folder, LICENCES), crateLicencesOf('found-node', target, `${binaryName}.${platformOf(target)}.node`))
+    const described = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    described.files.push(LICENCES)
+    writeFileSync(join(folder, 'package.json'), `${JSON.stringify(described, null, 2)}\n`)
+  }
   return [stage, ...built.map((target) => join(stage, 'npm', platformOf(target)))]
 }
 
@@ -92,7 +103,7 @@ function stageLibrary(stage, platform, library) {
     main: 'index.js',
     types: 'index.d.ts',
     exports: { '.': { types: './index.d.ts', default: './index.js' }, [`./${file}`]: `./${file}`, './package.json': './package.json' },
-    files: ['index.js', 'index.d.ts', file],
+    files: ['index.js', 'index.d.ts', file, LICENCES],
     engines,
     os: [os],
     cpu: [cpu],
@@ -102,6 +113,9 @@ function stageLibrary(stage, platform, library) {
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(described, null, 2)}\n`)
   cpSync(library, join(stage, file))
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'))
+  const target = targets.find((target) => platformOf(target) === platform)
+  if (target === undefined) throw new Error(`${platform} is no platform that packages are made for`)
+  writeFileSync(join(stage, LICENCES), crateLicencesOf('libfdb-c', target, file))
   const template = (name) => readFileSync(join(root, 'npm', 'libfdb-c', name), 'utf8')
   const variable = { linux: 'LD_LIBRARY_PATH', darwin: 'DYLD_LIBRARY_PATH', win32: 'PATH' }[os]
   for (const part of ['index.js', 'index.d.ts', 'README.md']) {
