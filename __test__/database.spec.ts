@@ -1,6 +1,6 @@
 // Opening and closing databases, and their options.
 
-import { mkdir, symlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import test from 'ava'
@@ -8,7 +8,7 @@ import test from 'ava'
 import * as found from '../index.js'
 import { close, get, open, set, transactional } from '../index.js'
 import { native } from '../lib/native.js'
-import { folder, memory, read, run, write } from './support.js'
+import { folder, memory, read, run, work, write } from './support.js'
 
 test('memory databases: private without a name, shared with one', async (t) => {
   const [one, two] = [await memory(t), await memory(t)]
@@ -54,6 +54,42 @@ test('a file is one database for all who open it in the process, by whatever pat
   }
   t.is(await read(first, 'a'), join(path, 'link.db'))
   await close(first)
+})
+
+test('a file is one database for workers as well, and closing one leaves the others open', async (t) => {
+  const path = join(await folder(t), 'a.db')
+  const db = await open(`file:${path}`)
+  await write(db, 'a', 'of the main thread')
+  const seen = await work(
+    `
+    const { relative } = await import('node:path')
+    const db = await found.open('file:' + relative(process.cwd(), data))
+    parentPort.postMessage(String(await found.transactional(db, (tx) => found.get(tx, 'a'))))
+    await found.transactional(db, (tx) => found.set(tx, 'a', 'of the worker'))
+    await found.close(db)`,
+    path,
+  )
+  t.is(seen, 'of the main thread')
+  t.is(await read(db, 'a'), 'of the worker')
+  await close(db)
+})
+
+test('a copy of what a killed process has left opens, whatever lies beside it', async (t) => {
+  const place = await folder(t)
+  await mkdir(join(place, 'data'))
+  const killed = await run(`
+    const db = await found.open(${JSON.stringify(`file:${join(place, 'data', 'a.db')}`)})
+    await found.transactional(db, (tx) => found.set(tx, 'a', '1'))
+    process.kill(process.pid, 'SIGKILL')`)
+  t.is(killed.killedBy, 'SIGKILL')
+  // There is no lock file that could be copied with it.
+  t.deepEqual(await readdir(join(place, 'data')), ['a.db'])
+  await cp(join(place, 'data'), join(place, 'copy'), { recursive: true })
+  for (const name of ['copy', 'data']) {
+    const db = await open(`file:${join(place, name, 'a.db')}`)
+    t.is(await read(db, 'a'), '1')
+    await close(db)
+  }
 })
 
 test('a file that another process has open is refused, and free when that has ended', async (t) => {

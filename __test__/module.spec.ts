@@ -53,6 +53,35 @@ test('the native module can be loaded twice in one thread', async (t) => {
   t.is(ended.output, 'true', ended.errors)
 })
 
+test('the module works when its files are loaded anew, as test runners do, and for code of another context', async (t) => {
+  const ended = await run(`
+    const { createRequire } = await import('node:module')
+    const { createContext, runInContext } = await import('node:vm')
+    const require = createRequire(import.meta.url)
+    const load = () => {
+      for (const file of Object.keys(require.cache)) if (/native\\.cjs$|\\.node$/.test(file)) delete require.cache[file]
+      return require(${JSON.stringify(new URL('../native.cjs', import.meta.url).pathname)})
+    }
+    const [one, two] = [load(), load()]
+    console.log(one === two)
+    for (const { load } of [one, two]) {
+      const native = load()
+      const tx = native.createTransaction(await native.open(MEMORY), false)
+      native.set(tx, 'a', 'b')
+      console.log(await native.commit(tx) === undefined)
+    }
+    const context = createContext({ found, MEMORY })
+    console.log(await runInContext(\`(async () => {
+      const db = await found.open(MEMORY)
+      const value = await found.transactional(db, (tx) => {
+        found.set(tx, new Uint8Array([97]), 'of another context')
+        return found.get(tx, 'a', { snapshot: false })
+      })
+      return String(value) + (await found.open(1).catch((error) => error.message))
+    })()\`, context))`)
+  t.deepEqual(ended.output.split('\n'), ['false', 'true', 'true', 'of another contexttarget: expected a string, got 1'], ended.errors)
+})
+
 test('where there is no native module for the machine, it says what it looked for and why it is none', async (t) => {
   const place = await folder(t)
   const root = fileURLToPath(new URL('..', import.meta.url))

@@ -4,7 +4,7 @@ import test from 'ava'
 
 import * as found from '../index.js'
 import { get, set, transactional, watch, watchLoop } from '../index.js'
-import { memory, write } from './support.js'
+import { memory, read, run, write } from './support.js'
 
 const fdbError = (code: string): { instanceOf: typeof found.FdbError; code: string } => ({
   instanceOf: found.FdbError,
@@ -108,6 +108,70 @@ test('watchLoop gives the value at first and each newer one', async (t) => {
     await transactional(db, (tx) => (seen.length === 4 ? found.clear(tx, 'a') : set(tx, 'a', String(seen.length))))
   }
   t.deepEqual(seen, [undefined, '1', '2', '3', undefined])
+})
+
+test('a change there and back fires a watch: who asks then may find the old value', async (t) => {
+  const db = await memory(t, { a: '1' })
+  const watching = await transactional(db, (tx) => watch(tx, 'a'))
+  await write(db, 'a', '2')
+  await write(db, 'a', '1')
+  await watching.changed
+  t.is(await read(db, 'a'), '1')
+})
+
+test('the place of a watch is free again once it has fired, is cancelled, or is left', async (t) => {
+  const db = await memory(t, { a: '0' })
+  found.databaseSetOption(db, 'max_watches', 1)
+  const one = (): Promise<found.Watch> => transactional(db, (tx) => watch(tx, 'a'))
+  const fired = await one()
+  await t.throwsAsync(async () => (await one()).changed, fdbError('too_many_watches'))
+  await write(db, 'a', '1')
+  await fired.changed
+
+  const cancelled = await one()
+  cancelled.cancel()
+  await t.throwsAsync(cancelled.changed)
+
+  const abandoned = found.makeTransaction(db)
+  const never = watch(abandoned, 'a')
+  await abandoned[Symbol.asyncDispose]()
+  await t.throwsAsync(never.changed)
+
+  for await (const value of watchLoop(db, 'a')) {
+    t.is(value?.toString(), '1')
+    break
+  }
+  const loop = watchLoop(db, 'a')
+  await loop.next()
+  const waiting = loop.next()
+  await loop.return()
+  t.deepEqual(await waiting, { done: true, value: undefined })
+
+  const last = await one()
+  await write(db, 'a', '2')
+  await last.changed
+})
+
+test('watchLoop goes on after errors that may go away', async (t) => {
+  // Read versions and commits are refused by chance, by FoundationDB's own means for that.
+  const ended = await run(`
+    found.networkSetOption('client_buggify_enable')
+    found.networkSetOption('client_buggify_section_activated_probability', 100)
+    found.networkSetOption('client_buggify_section_fired_probability', 30)
+    const db = await found.open(MEMORY)
+    let last
+    const following = (async () => {
+      for await (const value of found.watchLoop(db, 'a')) {
+        last = String(value)
+        if (last === '30') return
+      }
+    })()
+    for (let number = 1; number <= 30; number++) {
+      await found.transactional(db, (tx) => found.set(tx, 'a', String(number)), { maxRetryDelay: 1 })
+    }
+    await following
+    console.log(last)`)
+  t.deepEqual(ended, { code: 0, killedBy: null, output: '30', errors: '' })
 })
 
 test('watchLoop ends by leaving, by a signal and with its database', async (t) => {

@@ -106,9 +106,39 @@ fn a_transaction_of_ten_megabytes() {
                 break;
             }
         }
+        // What a transaction is told of its size is what it is judged by.
+        assert_eq!(wait(&transaction.approximate_size()), Ok(10_000_000 + last as i64));
         code(&transaction.commit())
     };
     assert_eq!((commit(0), commit(1)), (0, 2101));
+}
+
+#[test]
+fn what_was_read_counts_by_its_conflict_ranges_and_not_by_its_values() {
+    let database = memory();
+    for number in 0..20u8 {
+        common::put(&database, &[(&[b'v', number], &[0; 100_000])]);
+    }
+    let commit = |reads: u32, snapshot: bool| {
+        let transaction = database.create_transaction();
+        for number in 0..reads {
+            let key = [&key(b'r', 9_000)[..], &number.to_be_bytes()].concat();
+            assert_eq!(wait(&transaction.get(&key, snapshot)), Ok(None));
+        }
+        transaction.set(b"written", b"");
+        code(&transaction.commit())
+    };
+    // Begin and end of each, and 24 bytes.
+    assert_eq!((commit(500, false), commit(560, false), commit(560, true)), (0, 2101, 0));
+    let transaction = database.create_transaction();
+    for _ in 0..10 {
+        for number in 0..20u8 {
+            assert!(wait(&transaction.get(&[b'v', number], false)).unwrap().is_some());
+        }
+    }
+    transaction.set(b"written", b"");
+    assert_eq!(code(&transaction.commit()), 0, "20 MB were read");
+    assert!(value_of(&database, b"written").is_some());
 }
 
 #[test]

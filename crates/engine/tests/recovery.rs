@@ -234,3 +234,24 @@ fn a_transaction_left_open_does_not_make_the_file_grow() {
     assert_eq!(wait(&left_open.get(b"a", false)), Ok(Some(vec![0; 50_000])));
     assert_eq!(code(&left_open.get(b"b", false)), 1007);
 }
+
+#[test]
+fn overwriting_the_same_keys_does_not_make_the_file_grow() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("database");
+    let (database, clock) = open_with_clock(&target(&path));
+    let keys: Vec<Vec<u8>> = (0..300u32).map(|number| number.to_be_bytes().to_vec()).collect();
+    let overwrite = |rounds: u8| {
+        for round in 0..rounds {
+            let value = [round; 100];
+            let rows: Vec<(&[u8], &[u8])> = keys.iter().map(|key| (&key[..], &value[..])).collect();
+            put(&database, &rows);
+            clock.advance(Duration::from_millis(100));
+        }
+        std::fs::metadata(&path).unwrap().len()
+    };
+    let after_six_seconds = overwrite(60);
+    assert_eq!(overwrite(120), after_six_seconds, "36,000 writes later");
+    // 50 states of the last 5 s, of some 40 kB each, at the most.
+    assert!(after_six_seconds < 10_000_000, "{after_six_seconds}");
+}
