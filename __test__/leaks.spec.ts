@@ -7,7 +7,8 @@ import test from 'ava'
 
 import * as found from '../index.js'
 import { native } from '../lib/native.js'
-import { END, target, write } from './support.js'
+import { usedHandles } from '../lib/transaction.js'
+import { END, signal, target, write } from './support.js'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -16,6 +17,7 @@ const collect = runInNewContext('gc') as () => void
 async function handles(): Promise<number> {
   let before = Infinity
   for (;;) {
+    usedHandles.length = 0
     collect()
     await new Promise((resolve) => setImmediate(resolve))
     const now = native.liveHandles()
@@ -41,6 +43,79 @@ test.serial('transactions, ranges, scans and watches leave no handle and no oper
   }
   while (native.waitingOperations() > 0) await new Promise((resolve) => setImmediate(resolve))
   t.is(await handles(), handle)
+  await found.close(db)
+})
+
+test.serial('a loop of transactions keeps nothing of them, without a turn of the event loop as well', async (t) => {
+  const db = await found.open(target('memory:'))
+  const run = (number: number): Promise<void> =>
+    found.transactional(db, async (tx) => {
+      await found.get(tx, 'a')
+      found.set(tx, 'a', String(number))
+    })
+  await run(0)
+  const before = native.liveHandles()
+  for (let number = 0; number < 2000; number++) await run(number)
+  t.is(native.liveHandles(), before)
+  for (let number = 0; number < 2000; number++) {
+    await using tx = await found.transaction(db)
+    found.set(tx, 'a', String(number))
+    await found.commit(tx)
+  }
+  t.is(native.liveHandles(), before)
+  // Those of as many as there were at a time are kept for others.
+  for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 100 }, (_, number) => run(number)))
+  t.true(native.liveHandles() <= before + 100, `${native.liveHandles() - before} more`)
+  await found.close(db)
+})
+
+test.serial('what is left of a transaction that has ended does not touch the one in its place', async (t) => {
+  const db = await found.open(target('memory:'))
+  await handles()
+  await write(db, 'a', '1')
+  const before = native.liveHandles()
+  const controller = new AbortController()
+  const { promise: gate, resolve: resume } = signal()
+  const { promise: ended, resolve: end } = signal()
+  let old: found.Transaction | undefined
+  let rows: found.Rows | undefined
+  db.hooks.onCommit.push((tx) => {
+    if (tx === old) end()
+  })
+  const givenUp = found.transactional(
+    db,
+    async (tx) => {
+      old = tx
+      rows = found.query(tx, '', END, { targetBytes: 1 })
+      await rows.next()
+      found.set(tx, 'old', 'never')
+      await gate
+    },
+    { signal: controller.signal },
+  )
+  while (rows === undefined || old === undefined) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+  controller.abort(new Error('enough'))
+  await t.throwsAsync(givenUp, { message: 'enough' })
+
+  const next = await found.transaction(db)
+  found.set(next, 'new', 'uncommitted')
+  t.is(native.liveHandles(), before, 'it has the place of the one before')
+  // The body that was given up goes on to its commit.
+  resume()
+  await ended
+  await new Promise((resolve) => setImmediate(resolve))
+  t.throws(() => found.set(old!, 'b', '2'), { message: 'enough' })
+  await t.throwsAsync(() => found.get(old!, 'a'), { message: 'enough' })
+  await rows.return()
+  await old[Symbol.asyncDispose]()
+  const written = (): Promise<string[]> =>
+    found.transactional(db, async (tx) => (await found.all(found.query(tx, '', END))).map(([key]) => String(key)))
+  t.deepEqual(await written(), ['a'])
+  await found.commit(next)
+  t.deepEqual(await written(), ['a', 'new'])
+  t.true(found.getCommittedVersion(next) > 0n)
+  await next[Symbol.asyncDispose]()
   await found.close(db)
 })
 

@@ -108,6 +108,7 @@ const forgetting = (path: string): string => `
   const collect = runInNewContext('gc')
   const target = ${JSON.stringify(`file:${path}`)}
   const { native } = await import(new URL('lib/native.js', ${JSON.stringify(packageUrl)}).href)
+  const { usedHandles } = await import(new URL('lib/transaction.js', ${JSON.stringify(packageUrl)}).href)
   const handles = native.liveHandles()
   /** Opens the database, adds one to its count, and forgets it: what is collected is freed in a turn of the event loop. */
   const count = async () => {
@@ -118,6 +119,7 @@ const forgetting = (path: string): string => `
       })
     })()
     while (native.liveHandles() > handles) {
+      usedHandles.length = 0
       collect()
       await new Promise((resolve) => setImmediate(resolve))
     }

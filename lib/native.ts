@@ -58,7 +58,7 @@ export interface Native {
 
   open(target: string | undefined): Answer<DatabaseHandle>
   close(db: DatabaseHandle): Answer<undefined>
-  createTransaction(db: DatabaseHandle, snapshot: boolean): TransactionHandle
+  createTransaction(db: DatabaseHandle, snapshot: boolean, used?: TransactionHandle | undefined): TransactionHandle
   databaseOption(db: DatabaseHandle, name: string, value: OptionInput): void
   openHandles(db: DatabaseHandle): number
   timeoutText(db: DatabaseHandle): string
@@ -69,6 +69,7 @@ export interface Native {
   settleClosings(): void
 
   release(tx: TransactionHandle): void
+  endedTransaction(): TransactionHandle
   get(tx: TransactionHandle, key: Input, snapshot: boolean): undefined | Taken | Promise<Buffer | undefined>
   getKey(tx: TransactionHandle, key: Input, orEqual: boolean, offset: number, snapshot: boolean): Taken
   set(tx: TransactionHandle, key: Input, value: Input): void
@@ -100,6 +101,7 @@ export interface Native {
     idempotent: boolean,
     prefix: Input | undefined,
     maxAge: number | undefined,
+    used?: TransactionHandle | undefined,
   ): TransactionHandle
   committedAttempt(tx: TransactionHandle): Answer<number | undefined>
   prepareRun(tx: TransactionHandle, measure: boolean): Answer<undefined>

@@ -25,9 +25,22 @@ export interface MakeOptions {
   readonly snapshot?: boolean | undefined
 }
 
+/** The handle of all transactions that have ended: what is asked of it gets 1025. */
+const ENDED = native.endedTransaction()
+
+/**
+ * Handles of transactions that have ended, for others: one that is thrown away is freed in a turn of the event loop, and a
+ * long loop of transactions may have none.
+ *
+ * @internal
+ */
+export const usedHandles: TransactionHandle[] = []
+const USED_HANDLES_MAX = 1000
+
 /** @internal */
 export class TransactionState {
-  readonly handle: TransactionHandle
+  /** That of this transaction until it ends, so never to be kept over a wait. */
+  handle: TransactionHandle
   readonly database: DatabaseState
   readonly snapshot: boolean
   /** Nothing may use it any more. */
@@ -139,7 +152,10 @@ export class TransactionState {
     this.decided = true
     for (const undo of this.#undo) undo()
     this.vars = Object.create(null)
-    native.release(this.handle)
+    const handle = this.handle
+    this.handle = ENDED
+    native.release(handle)
+    if (usedHandles.length < USED_HANDLES_MAX) usedHandles.push(handle)
   }
 }
 
@@ -281,7 +297,7 @@ export function makeTransaction(db: Database, options?: MakeOptions | undefined)
   const handle = openHandle(db)
   const { snapshot = false } = checkedOptions(options, makeChecks)
   try {
-    const transaction = native.createTransaction(handle, snapshot)
+    const transaction = native.createTransaction(handle, snapshot, usedHandles.pop())
     return new Transaction(new TransactionState(transaction, databaseState(db), snapshot))
   } catch (thrown) {
     throw failed(thrown)

@@ -7,7 +7,7 @@ import { databaseState, openHandle, type Database } from './database.js'
 import { traced, type Tracer } from './diagnostics.js'
 import { failed, FdbError, findFdbError } from './errors.js'
 import { native } from './native.js'
-import { commitState, failedIn, makeChecks, milliseconds, Transaction, TransactionState } from './transaction.js'
+import { commitState, failedIn, makeChecks, milliseconds, Transaction, TransactionState, usedHandles } from './transaction.js'
 import type { MakeOptions, TransactionStats } from './transaction.js'
 
 /** How to run one attempt. */
@@ -164,6 +164,7 @@ function begin(db: Database, options: TransactionalOptions): TransactionState {
       idempotent !== false,
       prefix,
       maxAge,
+      usedHandles.pop(),
     )
     return new TransactionState(handle, databaseState(db), snapshot)
   } catch (thrown) {

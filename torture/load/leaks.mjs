@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm'
 
 import * as found from '../../index.js'
 import { native } from '../../lib/native.js'
+import { usedHandles } from '../../lib/transaction.js'
 
 const END = Buffer.of(0xff)
 /**
@@ -23,6 +24,7 @@ const CALM_TURNS = 10
 async function handles() {
   let count = Infinity
   for (let calm = 0; calm < CALM_TURNS; calm++) {
+    usedHandles.length = 0
     collect()
     await new Promise((resolve) => setImmediate(resolve))
     const now = native.liveHandles()

@@ -59,12 +59,12 @@ fn close<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     call.environment().executor.run(call, closed)
 }
 
-/// `createTransaction(db, snapshot)`
+/// `createTransaction(db, snapshot, used?)`: in the handle of one that has ended, if that is given.
 fn create_transaction<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let database = call.handle::<Database>(0, "db")?;
     let snapshot = call.boolean(1, "snapshot")?;
     let transaction = database.transaction(TransactionOptions { snapshot })?;
-    transaction::make_handle(call.js(), transaction)
+    transaction::seat(call, 2, transaction)
 }
 
 /// `databaseOption(db, name, value?)`

@@ -77,7 +77,7 @@ pub fn mode(code: i64) -> StreamingMode {
 /// Reads the page where `range` stands. Until it has come the range is in nobody's reach, so that two pages of one
 /// range cannot be asked for at a time.
 fn read<'call>(call: &Call<'call>, mut range: Range) -> Result<Value<'call>> {
-    let slot = Slot::argument(call)?.clone();
+    let slot = Slot::argument(call)?;
     let reading = range.read();
     call.environment().executor.run_mapped(call, reading, move |page| {
         range.advance(&page);

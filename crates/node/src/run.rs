@@ -19,8 +19,8 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"runStats", run: stats },
 ];
 
-/// `beginRun(db, snapshot, timeout?, retryLimit?, maxRetryDelay?, idempotent, prefix?, maxAge?)`: a transaction; times
-/// in milliseconds.
+/// `beginRun(db, snapshot, timeout?, retryLimit?, maxRetryDelay?, idempotent, prefix?, maxAge?, used?)`: a transaction, in
+/// the handle of one that has ended, if that is given; times in milliseconds.
 fn begin<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let database = call.handle::<Database>(0, "db")?;
     let idempotent = call.boolean(5, "idempotent")?.then(|| idempotency(call)).transpose()?;
@@ -31,7 +31,7 @@ fn begin<'call>(call: &Call<'call>) -> Result<Value<'call>> {
         max_retry_delay: milliseconds(call, 4, "maxRetryDelay")?,
         idempotent,
     };
-    transaction::make_run_handle(call.js(), Run::begin(database, &options)?)
+    transaction::seat_run(call, 8, Run::begin(database, &options)?)
 }
 
 fn idempotency(call: &Call<'_>) -> Result<Idempotency> {

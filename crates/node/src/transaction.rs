@@ -2,9 +2,9 @@
 
 use crate::call::{Call, Export, Room};
 use crate::database::option;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
-use crate::js::{Js, Value};
+use crate::js::{Kind, Value};
 use crate::reply::{Bytes, Plain, Size, Version};
 use crate::run::SharedRun;
 use crate::stores::Blocks;
@@ -55,15 +55,19 @@ impl<T> Places<T> {
     }
 }
 
-/// A read under way may outlast the handle, so the slot is shared with it.
+/// A read under way may outlast its transaction, so the slot is shared with it.
 pub type SharedSlot = Rc<Slot>;
 
-impl Held for SharedSlot {}
+/// What JavaScript holds: a transaction's slot, and when that has ended, another's. An external is freed in a turn of the
+/// event loop only, so the facade uses those of ended transactions again, for as long as it holds them.
+pub struct Seat(RefCell<SharedSlot>);
+
+impl Held for Seat {}
 
 impl Slot {
     /// The slot of the first argument.
-    pub fn argument<'call>(call: &Call<'call>) -> Result<&'call SharedSlot> {
-        call.handle(0, "tx")
+    pub fn argument(call: &Call<'_>) -> Result<SharedSlot> {
+        Ok(call.handle::<Seat>(0, "tx")?.0.borrow().clone())
     }
 
     /// Uses the transaction for one call.
@@ -84,32 +88,54 @@ impl Slot {
         self.run.borrow().clone().ok_or(found::Error::fdb(CANCELLED).into())
     }
 
+    fn of(transaction: Option<Transaction>, run: Option<SharedRun>) -> Slot {
+        Slot {
+            transaction: RefCell::new(transaction),
+            run: RefCell::new(run),
+            ranges: Places::new(),
+            queries: Places::new(),
+            finds: Places::new(),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.transaction.borrow().is_none()
+    }
+
     fn release(&self) {
         let (transaction, run) = (self.transaction.take(), self.run.take());
         drop((self.ranges.0.take(), self.queries.0.take(), self.finds.0.take(), run, transaction));
     }
 }
 
-/// A handle that holds a transaction.
-pub fn make_handle<'call>(js: Js, transaction: Transaction) -> Result<Value<'call>> {
-    make_slot(js, transaction, None)
+/// A handle that holds a transaction: the one in the argument at `index`, whose own has ended, or a new one.
+pub fn seat<'call>(call: &Call<'call>, index: usize, transaction: Transaction) -> Result<Value<'call>> {
+    seat_slot(call, index, Slot::of(Some(transaction), None))
 }
 
-/// A handle that holds a transaction and what runs it.
-pub fn make_run_handle<'call>(js: Js, run: Run) -> Result<Value<'call>> {
-    make_slot(js, run.transaction().clone(), Some(Rc::new(RefCell::new(Some(run)))))
+/// The same, of a transaction and what runs it.
+pub fn seat_run<'call>(call: &Call<'call>, index: usize, run: Run) -> Result<Value<'call>> {
+    let transaction = run.transaction().clone();
+    seat_slot(call, index, Slot::of(Some(transaction), Some(Rc::new(RefCell::new(Some(run))))))
 }
 
-fn make_slot<'call>(js: Js, transaction: Transaction, run: Option<SharedRun>) -> Result<Value<'call>> {
-    let transaction = RefCell::new(Some(transaction));
-    let slot = Slot {
-        transaction,
-        run: RefCell::new(run),
-        ranges: Places::new(),
-        queries: Places::new(),
-        finds: Places::new(),
-    };
-    Handle::make(js, Rc::new(slot))
+fn seat_slot<'call>(call: &Call<'call>, index: usize, slot: Slot) -> Result<Value<'call>> {
+    let used = call.value(index);
+    if call.js().kind(used)? == Kind::Undefined {
+        return Handle::make(call.js(), Seat(RefCell::new(Rc::new(slot))));
+    }
+    let seat = &call.handle::<Seat>(index, "used")?.0;
+    if !seat.borrow().is_over() {
+        return Err(Failure::Type("used: its transaction has not ended".to_owned()));
+    }
+    let before = seat.replace(Rc::new(slot));
+    drop(before);
+    Ok(used)
+}
+
+/// `endedTransaction()`: what stands for transactions that have ended.
+fn ended_transaction<'call>(call: &Call<'call>) -> Result<Value<'call>> {
+    Handle::make(call.js(), Seat(RefCell::new(Rc::new(Slot::of(None, None)))))
 }
 
 const CANCELLED: i32 = 1025;
@@ -117,6 +143,7 @@ const CANCELLED: i32 = 1025;
 /// What this module gives the facade.
 pub const EXPORTS: &[Export] = &[
     Export { name: c"release", run: release },
+    Export { name: c"endedTransaction", run: ended_transaction },
     Export { name: c"get", run: get },
     Export { name: c"getKey", run: get_key },
     Export { name: c"set", run: set },

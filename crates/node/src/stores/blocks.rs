@@ -80,7 +80,7 @@ pub fn begin<'call>(
     call: &Call<'call>,
     blocks: impl Future<Output = found::Result<Blocks>> + 'static,
 ) -> Result<Value<'call>> {
-    let slot = Slot::argument(call)?.clone();
+    let slot = Slot::argument(call)?;
     let reading = Box::pin(async move {
         let mut blocks = blocks.await?;
         blocks.next().await.map(|block| (block, blocks))

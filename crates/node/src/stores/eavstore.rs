@@ -159,7 +159,7 @@ fn read<'call>(
     call: &Call<'call>,
     query: impl Future<Output = found::Result<Query>> + 'static,
 ) -> Result<Value<'call>> {
-    let slot = Slot::argument(call)?.clone();
+    let slot = Slot::argument(call)?;
     let reading = Box::pin(async move {
         let mut query = query.await?;
         let block = query.next_block().await?;
