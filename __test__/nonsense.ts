@@ -118,7 +118,8 @@ export const values: Record<string, (scene: Scene) => unknown> = {
   regexp: () => /x/,
   map: () => new Map([['a', 1]]),
   weakmap: () => new WeakMap(),
-  error: () => new Error('an error'),
+  // What onError cannot help comes back as it is.
+  error: () => new Own('an error'),
   'a promise': () => Promise.resolve(1),
   'a promise that rejects': () => {
     const promise = Promise.reject(new Own('of the caller'))
