@@ -116,17 +116,18 @@ impl ConflictSet {
         if read_version < self.horizon.saturating_sub(1) {
             return true;
         }
-        let at_begin = self.steps.range::<[u8], _>((Unbounded, Included(begin))).next_back();
-        if at_begin.is_some_and(|(_, version)| *version > read_version) {
+        let from = MemoryKey::new(begin);
+        if self.step_at(&from).is_some_and(|(_, version)| version > read_version) {
             return true;
         }
         if is_key_after(end, begin) {
-            return self.keys.get(begin).is_some_and(|version| *version > read_version);
+            return self.keys.get(&from).is_some_and(|version| *version > read_version);
         }
+        let to = MemoryKey::new(end);
         let first_newer = self.log.partition_point(|write| write.version <= read_version);
         let newer = self.log.len() - first_newer;
-        let mut steps = self.steps.range::<[u8], _>((Excluded(begin), Excluded(end)));
-        let mut keys = self.keys.range::<[u8], _>((Included(begin), Excluded(end)));
+        let mut steps = self.steps.range::<MemoryKey, _>((Excluded(&from), Excluded(&to)));
+        let mut keys = self.keys.range::<MemoryKey, _>(&from..&to);
         let inside = steps.by_ref().take(newer).chain(keys.by_ref().take(newer));
         if inside.map(|(_, version)| *version).any(|version| version > read_version) {
             return true;

@@ -1,46 +1,51 @@
 //! A key in a tree in memory (a database's pairs, the conflict set): short ones lie in the node itself.
 //!
 //! A search compares some twenty keys. Each one that lies elsewhere is a cache miss, so keys of up to [`INLINE`] bytes,
-//! which most are, make reads twice as fast as pointers to them; longer ones are shared and cost what they must. Two
-//! that lie in nodes are mostly told apart by their first eight bytes, which is one comparison of numbers.
+//! which most are, make reads twice as fast as pointers to them. Longer ones are shared, with their first [`HEAD`] bytes in
+//! the node. Two keys are mostly told apart by these, eight at a time, which is one comparison of numbers; so what is
+//! looked for is best a key as well.
 
-use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// How long a key may be to lie in the node. With it a key takes 40 bytes.
 const INLINE: usize = 38;
+/// How much of a longer key lies in the node.
+const HEAD: usize = 23;
 
 /// A key, cheap to clone.
 #[derive(Clone)]
 pub(crate) enum MemoryKey {
     Inline { length: u8, bytes: [u8; INLINE] },
-    Shared(Arc<[u8]>),
+    Shared { head: [u8; HEAD], key: Arc<[u8]> },
 }
 
 impl MemoryKey {
     pub(crate) fn new(key: &[u8]) -> MemoryKey {
-        MemoryKey::inline(key).unwrap_or_else(|| MemoryKey::Shared(key.into()))
-    }
-
-    /// The key if it is a short one: what to look for without allocating.
-    pub(crate) fn inline(key: &[u8]) -> Option<MemoryKey> {
         let mut bytes = [0; INLINE];
-        bytes.get_mut(..key.len())?.copy_from_slice(key);
-        Some(MemoryKey::Inline { length: key.len() as u8, bytes })
+        if let Some(room) = bytes.get_mut(..key.len()) {
+            room.copy_from_slice(key);
+            return MemoryKey::Inline { length: key.len() as u8, bytes };
+        }
+        let mut head = [0; HEAD];
+        head.copy_from_slice(&key[..HEAD]);
+        MemoryKey::Shared { head, key: key.into() }
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {
         match self {
             MemoryKey::Inline { length, bytes } => &bytes[..usize::from(*length)],
-            MemoryKey::Shared(key) => key,
+            MemoryKey::Shared { key, .. } => key,
         }
     }
-}
 
-impl Borrow<[u8]> for MemoryKey {
-    fn borrow(&self) -> &[u8] {
-        self.as_slice()
+    /// Eight of the first bytes as a number that has their order. What lies behind a short key is zero.
+    fn word<const AT: usize>(&self) -> u64 {
+        let bytes = match self {
+            MemoryKey::Inline { bytes, .. } => bytes[AT..].first_chunk(),
+            MemoryKey::Shared { head, .. } => head[AT..].first_chunk(),
+        };
+        bytes.map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
 }
 
@@ -60,14 +65,18 @@ impl PartialOrd for MemoryKey {
 
 impl Ord for MemoryKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        if let (MemoryKey::Inline { bytes: a, .. }, MemoryKey::Inline { bytes: b, .. }) = (self, other)
-            && let (Some(a), Some(b)) = (a.first_chunk(), b.first_chunk())
-        {
-            // The bytes behind a key are zero: where these differ the keys differ in the same way.
-            let order = u64::from_be_bytes(*a).cmp(&u64::from_be_bytes(*b));
-            if order.is_ne() {
-                return order;
-            }
+        // Where these differ the keys differ in the same way, as nothing comes before the zeroes behind a key.
+        let order = self.word::<0>().cmp(&other.word::<0>());
+        if order.is_ne() {
+            return order;
+        }
+        let order = self.word::<8>().cmp(&other.word::<8>());
+        if order.is_ne() {
+            return order;
+        }
+        let order = self.word::<{ HEAD - 8 }>().cmp(&other.word::<{ HEAD - 8 }>());
+        if order.is_ne() {
+            return order;
         }
         self.as_slice().cmp(other.as_slice())
     }
@@ -80,6 +89,13 @@ mod tests {
     #[test]
     fn keys_of_all_lengths_keep_their_bytes_and_their_order() {
         let mut keys: Vec<Vec<u8>> = (0..100).flat_map(|length| [vec![0; length], vec![1; length]]).collect();
+        for at in [0, 7, 8, 15, 16, 22, 23, 37, 38, 39, 60] {
+            for length in [at + 1, 23, 24, 38, 39, 61] {
+                let mut key = vec![b'x'; length.max(at + 1)];
+                key[at] = 0;
+                keys.push(key);
+            }
+        }
         keys.extend([&b"abcdefgh"[..], b"abcdefg", b"abcdefg\0", b"abcdefg\xff", b"abcdefghi", b"\xff"].map(Vec::from));
         for (a, b) in keys.iter().flat_map(|a| keys.iter().map(move |b| (a, b))) {
             assert_eq!(MemoryKey::new(a).as_slice(), a);

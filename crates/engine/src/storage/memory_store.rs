@@ -20,7 +20,7 @@ use crate::memory_key::MemoryKey;
 use crate::reclaim::drop_elsewhere;
 use imbl::OrdMap;
 use std::collections::BTreeMap;
-use std::ops::Bound::{Excluded, Included, Unbounded};
+use std::ops::Bound::{self, Excluded, Included, Unbounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -195,35 +195,40 @@ impl Snapshot for Tree {
             return Ok(());
         }
         let pairs = &self.pairs.0;
+        let (begin, end) = (MemoryKey::new(begin), MemoryKey::new(end));
         if reverse {
-            let open = pairs.range::<_, [u8]>((Unbounded, Excluded(end)));
-            if let Some(last) = visit_few(open.rev(), |key| key >= begin, visit) {
-                visit_all(pairs.range::<_, [u8]>((Included(begin), Excluded(last))).rev(), visit);
+            if let Some(last) = visit_few(range(pairs, (Unbounded, Excluded(&end))).rev(), |key| *key >= begin, visit) {
+                visit_all(range(pairs, (Included(&begin), Excluded(last))).rev(), visit);
             }
-        } else {
-            let open = pairs.range::<_, [u8]>((Included(begin), Unbounded));
-            if let Some(last) = visit_few(open, |key| key < end, visit) {
-                visit_all(pairs.range::<_, [u8]>((Excluded(last), Excluded(end))), visit);
-            }
+        } else if let Some(last) = visit_few(range(pairs, (Included(&begin), Unbounded)), |key| *key < end, visit) {
+            visit_all(range(pairs, (Excluded(last), Excluded(&end))), visit);
         }
         Ok(())
     }
 }
 
+type Map = OrdMap<MemoryKey, Arc<[u8]>>;
+
 type Row<'a> = (&'a MemoryKey, &'a Arc<[u8]>);
+
+fn range<'a>(
+    map: &'a Map,
+    bounds: (Bound<&MemoryKey>, Bound<&MemoryKey>),
+) -> impl DoubleEndedIterator<Item = Row<'a>> + use<'a> {
+    map.range::<_, MemoryKey>(bounds)
+}
 
 /// Visits the first rows while they are inside, and gives the key of the last if there may be more: to look for the far
 /// end costs as much as for the near one, and few ranges have more than a few rows.
 fn visit_few<'a>(
     mut rows: impl Iterator<Item = Row<'a>>,
-    is_inside: impl Fn(&[u8]) -> bool,
+    is_inside: impl Fn(&MemoryKey) -> bool,
     visit: &mut Visit<'_>,
-) -> Option<&'a [u8]> {
+) -> Option<&'a MemoryKey> {
     let mut last = None;
     for _ in 0..COMPARED_ROWS {
         let (key, value) = rows.next()?;
-        let key = key.as_slice();
-        if !is_inside(key) || visit(key, value).is_break() {
+        if !is_inside(key) || visit(key.as_slice(), value).is_break() {
             return None;
         }
         last = Some(key);
@@ -237,15 +242,11 @@ fn visit_all<'a>(mut rows: impl Iterator<Item = Row<'a>>, visit: &mut Visit<'_>)
 
 /// The pairs of a snapshot, or those of a batch so far.
 #[derive(Default)]
-struct Pairs(OrdMap<MemoryKey, Arc<[u8]>>);
+struct Pairs(Map);
 
 impl Pairs {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let value = match MemoryKey::inline(key) {
-            Some(key) => self.0.get(&key),
-            None => self.0.get(key),
-        };
-        value.map(|value| value.to_vec())
+        self.0.get(&MemoryKey::new(key)).map(|value| value.to_vec())
     }
 }
 
@@ -270,7 +271,7 @@ impl Batch for Changes {
 
     fn clear(&mut self, key: &[u8]) -> Result<(), StorageError> {
         self.count += 1;
-        if let Some(old) = self.pairs.0.remove(key) {
+        if let Some(old) = self.pairs.0.remove(&MemoryKey::new(key)) {
             self.undo.record(key, Some(&old));
         }
         Ok(())
@@ -284,12 +285,13 @@ impl Batch for Changes {
             return self.clear(begin);
         }
         let pairs = &mut self.pairs.0;
-        let inside = || pairs.range::<_, [u8]>((Included(begin), Excluded(end)));
+        let (begin, end) = (&MemoryKey::new(begin), &MemoryKey::new(end));
+        let inside = || range(pairs, (Included(begin), Excluded(end)));
         let most = pairs.len() / 2;
         if inside().nth(most).is_some() {
             // Less stays than goes: the rest is quicker put together anew.
             self.count += pairs.len();
-            let stays = |key: &MemoryKey| key.as_slice() < begin || end <= key.as_slice();
+            let stays = |key: &MemoryKey| key < begin || end <= key;
             let rest = pairs.iter().filter(|(key, _)| stays(key));
             let rest = rest.map(|(key, value)| (key.clone(), value.clone())).collect();
             for (key, value) in inside() {
