@@ -30,7 +30,7 @@ const RELAXED_SYNC_AFTER: Duration = Duration::from_millis(100);
 /// ... or after so many.
 const RELAXED_COMMITS_PER_SYNC: u32 = 1000;
 /// Files longer than this are kept so that they open at once after a crash.
-const QUICK_REPAIR_FROM: u64 = 256 << 20;
+const QUICK_REPAIR_FROM: u64 = 1 << 30;
 /// How often the length of the file is looked at.
 const COMMITS_PER_LOOK: u32 = 256;
 
