@@ -5,7 +5,7 @@
 import test from 'ava'
 
 import * as found from '../index.js'
-import { CODES, Own, take, values, type Scene } from './nonsense.js'
+import { CODES, OF_THE_LANGUAGE, Own, take, values, type Scene } from './nonsense.js'
 import { target } from './support.js'
 
 type Callable = (...values: unknown[]) => unknown
@@ -132,9 +132,6 @@ function goodFor(name: string, parameter: string): Make {
   if (make === undefined) throw new Error(`there is no good value for ${parameter} of ${name}: add one`)
   return make
 }
-
-/** What a getter or an iterator of the caller's own throws when it is used as none should. */
-const OF_THE_LANGUAGE = /on a proxy that has been revoked$|^Cannot read private member|on a detached ArrayBuffer$/
 
 /** Whether what was thrown says what is wrong with that argument, or is none of its business. */
 function names(error: unknown, expected: string[]): boolean {

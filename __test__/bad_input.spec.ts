@@ -5,7 +5,7 @@ import test from 'ava'
 import fc from 'fast-check'
 
 import * as found from '../index.js'
-import { CODES, Own, take, values, type Scene } from './nonsense.js'
+import { CODES, OF_THE_LANGUAGE, Own, take, values, type Scene } from './nonsense.js'
 import { memory, target } from './support.js'
 
 type Callable = (...values: unknown[]) => unknown
@@ -59,8 +59,7 @@ function isDocumented(error: unknown, called: string): boolean {
   if (error instanceof found.FdbError) return error.errno > 0
   if (error instanceof found.FoundError) return CODES.has(error.code) && error.code !== 'FOUND_INTERNAL'
   if (!(error instanceof TypeError || error instanceof RangeError)) return false
-  // A proxy of the caller's says so itself.
-  if (error.message.endsWith('on a proxy that has been revoked')) return true
+  if (OF_THE_LANGUAGE.test(error.message)) return true
   // Of methods on what they do not belong to, and of classes that only we make, the language tells.
   if (called.includes('#') || (called.startsWith('new ') && !MADE_BY_USERS.has(called))) return true
   return /^\w[\w.#]*(\[[^\]]+\])*: /.test(error.message)

@@ -22,6 +22,9 @@ export const CODES = new Set(
   ),
 )
 
+/** What a getter, a proxy or an iterator of the caller's own throws when it is used as none should. */
+export const OF_THE_LANGUAGE = /on a proxy that has been revoked$|^Cannot read private member|on a detached ArrayBuffer$/
+
 /** What values are made of. */
 export interface Scene {
   db: found.Database
