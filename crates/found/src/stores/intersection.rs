@@ -243,6 +243,10 @@ impl Cursor {
     /// Moves on within the page; false if the target is behind it.
     fn in_page(&mut self, target: &[u8], rows: usize) -> bool {
         let Some(page) = &self.page else { return false };
+        if target.is_empty() {
+            // Not for the answer, which would be the same: to compare with no bytes at no address is slow (0.1 us).
+            return self.at < rows;
+        }
         let skip = self.list.prefix.len();
         let before = |row: usize| page.get(row).is_some_and(|(key, _)| key.get(skip..).unwrap_or_default() < target);
         // Doubling steps, then halving: cheap for neighbours and for far targets alike.
