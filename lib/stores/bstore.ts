@@ -9,13 +9,14 @@ import { untilAborted } from '../abort.js'
 import { abortSignal, bytesOf, checkedOptions, text, wholeNumber, type Bytes } from '../arguments.js'
 import { Database, databaseState, openHandle, type DatabaseState } from '../database.js'
 import { failed, FoundError } from '../errors.js'
-import { native, taken, type BStoreHandle, type TransactionHandle, type UploadHandle } from '../native.js'
+import { native, taken, type BStoreHandle, type UploadHandle } from '../native.js'
 import { Pending } from '../pending.js'
 import { activeState, type Transaction } from '../transaction.js'
 import { transactional } from '../transactional.js'
 import { Uuid } from '../tuple_items.js'
 import { packPrefix, type Tuple } from '../tuple.js'
-import { storeError, storeFailed } from './errors.js'
+import { asking } from './ask.js'
+import { storeError } from './errors.js'
 import { failedOutside, step } from './own_transactions.js'
 
 /**
@@ -84,20 +85,7 @@ export function make(name: string, prefix: Tuple): BStore {
   }
 }
 
-/** Waits for what a call gives that gives no bytes. */
-async function ask<T>(
-  tx: Transaction,
-  store: BStore,
-  call: (tx: TransactionHandle, store: BStoreHandle) => T | Promise<T>,
-): Promise<T> {
-  const state = activeState(tx)
-  const handle = handleOf(store)
-  try {
-    return await call(state.handle, handle)
-  } catch (thrown) {
-    throw storeFailed(state, thrown, CODES, BStoreError)
-  }
-}
+const ask = asking((store: BStore) => handleOf(store), CODES, BStoreError)
 
 function uidBytes(uid: Uuid): Buffer {
   if (!(uid instanceof Uuid)) throw new TypeError('uid: expected a Uuid')

@@ -6,7 +6,7 @@ import { abortSignal, boolean, checkedOptions, text } from '../arguments.js'
 import { Blocks, type Source } from '../blocks.js'
 import { databaseState, openHandle, type Database } from '../database.js'
 import { failed, FoundError } from '../errors.js'
-import { native, taken, type EavStoreHandle, type TransactionHandle } from '../native.js'
+import { native, taken, type EavStoreHandle } from '../native.js'
 import { Pending } from '../pending.js'
 import { activeStateOf } from '../range.js'
 import { activeState, type Transaction, type TransactionState } from '../transaction.js'
@@ -14,6 +14,7 @@ import { Double, Float, Uuid, Versionstamp } from '../tuple_items.js'
 import { packPrefix, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
 import { Reader } from '../tuple_reader.js'
 import { Writer } from '../tuple_writer.js'
+import { asking } from './ask.js'
 import { storeError, storeFailed } from './errors.js'
 import { failedOutside } from './own_transactions.js'
 
@@ -84,20 +85,7 @@ export function make(name: string, prefix: Tuple): EavStore {
   }
 }
 
-/** Waits for what a call gives that gives no bytes, or takes them out at once. */
-async function ask<T>(
-  tx: Transaction,
-  store: EavStore,
-  call: (tx: TransactionHandle, store: EavStoreHandle) => T | Promise<T>,
-): Promise<T> {
-  const state = activeState(tx)
-  const handle = handleOf(store)
-  try {
-    return await call(state.handle, handle)
-  } catch (thrown) {
-    throw storeFailed(state, thrown, CODES, EavStoreError)
-  }
-}
+const ask = asking((store: EavStore) => handleOf(store), CODES, EavStoreError)
 
 /**
  * Stores a new record and gives its uid: the one given, which may be any tuple item, or a new random `Uuid`. A record

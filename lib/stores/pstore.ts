@@ -4,11 +4,11 @@
 
 import { arrayOf, boolean, checkedOptions, text, wellFormed, wholeNumber } from '../arguments.js'
 import { failed, FoundError } from '../errors.js'
-import { native, taken, type PStoreHandle, type TransactionHandle } from '../native.js'
-import { activeState, type Transaction } from '../transaction.js'
+import { native, taken, type PStoreHandle } from '../native.js'
+import type { Transaction } from '../transaction.js'
 import { pack, packPrefix, unpack, type Tuple, type TupleItem, type UnpackedItem } from '../tuple.js'
 import { Reader } from '../tuple_reader.js'
-import { storeFailed } from './errors.js'
+import { asking } from './ask.js'
 import { withPacked } from './patterns.js'
 
 /**
@@ -90,19 +90,7 @@ export function make(name: string, prefix: Tuple, options?: RankingOptions | und
   }
 }
 
-async function ask<T>(
-  tx: Transaction,
-  store: PStore,
-  call: (tx: TransactionHandle, store: PStoreHandle) => T | Promise<T>,
-): Promise<T> {
-  const state = activeState(tx)
-  const handle = handleOf(store)
-  try {
-    return await call(state.handle, handle)
-  } catch (thrown) {
-    throw storeFailed(state, thrown, 'FOUND_PSTORE_', PStoreError)
-  }
-}
+const ask = asking((store: PStore) => handleOf(store), 'FOUND_PSTORE_', PStoreError)
 
 /** Words and how often each occurs: an object, or a Map. */
 export type Counter = Readonly<Record<string, number>> | ReadonlyMap<string, number>
