@@ -249,6 +249,27 @@ async fn the_last_handle_to_be_dropped_closes_the_database_on_a_thread_of_its_ow
 }
 
 #[tokio::test]
+async fn a_file_is_opened_aside_whatever_there_is_to_wait_for() {
+    let directory = Directory::new("opened");
+    let target = directory.target("db");
+    for round in 0..20u8 {
+        // The one before is being closed.
+        let mut opening = Box::pin(Database::open(Some(&target)));
+        assert!(first_poll(opening.as_mut()).is_pending());
+        let database = opening.await.expect("opens");
+        write(&database, &[(&[round], b"")]).await;
+    }
+    // Nobody waits for it any more: it is closed again.
+    let mut given_up = Box::pin(Database::open(Some(&target)));
+    assert!(first_poll(given_up.as_mut()).is_pending());
+    drop(given_up);
+    settle_closings(std::time::Duration::from_secs(60));
+    let database = Database::open(Some(&target)).await.expect("opens");
+    let rows = begin(&database).range(gte(b""), gte(b"\xff"), Default::default()).collect().await.expect("rows");
+    assert_eq!(rows.len(), 20);
+}
+
+#[tokio::test]
 async fn network_options_come_before_the_first_open_or_not_at_all() {
     memory().await;
     let late = network::set_option("trace_log_group", &OptionValue::Text("x".into()));

@@ -76,6 +76,14 @@ pub(super) fn aside(work: impl FnOnce() + Send + 'static) -> impl Future<Output 
     std::future::poll_fn(move |cx| bell.poll(cx))
 }
 
+/// The same for work that gives something; nothing if it panicked.
+pub(super) async fn given_aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let place = Arc::new(Mutex::new(None));
+    let given = place.clone();
+    aside(move || *given.lock().unwrap_or_else(PoisonError::into_inner) = Some(work())).await;
+    place.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 fn run(work: &Mutex<Option<impl FnOnce()>>) {
     let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(work) = work {
@@ -188,6 +196,9 @@ mod tests {
         assert!(wait(Box::pin(aside(move || tell.store(true, Ordering::SeqCst))), LONG).is_some());
         assert!(done.load(Ordering::SeqCst));
         assert!(wait(Box::pin(aside(|| std::panic::resume_unwind(Box::new("on purpose")))), LONG).is_some());
+        assert_eq!(wait(Box::pin(given_aside(|| 7)), LONG), Some(Some(7)));
+        let panics = || -> u8 { std::panic::resume_unwind(Box::new("on purpose")) };
+        assert_eq!(wait(Box::pin(given_aside(panics)), LONG), Some(None));
     }
 
     #[test]

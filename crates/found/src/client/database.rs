@@ -30,6 +30,7 @@ const STORAGE_ERROR: &[u8] = b"\xff\xff/found/storage_error";
 const SPECIAL_KEYS_NO_MODULE_FOUND: i32 = 2113;
 
 const TIMED_OUT: i32 = 1031;
+const INTERNAL_ERROR: i32 = 4100;
 
 /// Names the database where no target is given.
 const CLUSTER_FILE_VARIABLE: &str = "FDB_CLUSTER_FILE";
@@ -79,7 +80,7 @@ impl Database {
             None => std::env::var(CLUSTER_FILE_VARIABLE).is_ok_and(|target| is_embedded(&target)),
         };
         network::ensure(!embedded)?;
-        let handle = fdb::Database::new(target).map_err(|error| Error::Open {
+        let handle = create(target).await.map_err(|error| Error::Open {
             code: error.code(),
             message: format!("cannot open {}: {}", name(target), text_of_code(error.code())),
         })?;
@@ -293,6 +294,17 @@ impl DatabaseInner {
     fn lock(&self) -> MutexGuard<'_, Option<fdb::Database>> {
         self.handle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The library's database. A file is opened on a thread of its own: it may have to be read through, or be waited for.
+async fn create(target: Option<&str>) -> fdb::FdbResult<fdb::Database> {
+    let named = target.filter(|target| !target.is_empty()).map(str::to_owned);
+    let variable = || std::env::var(CLUSTER_FILE_VARIABLE).ok();
+    if !named.clone().or_else(variable).is_some_and(|target| target.starts_with("file:")) {
+        return fdb::Database::new(target);
+    }
+    let open = move || fdb::Database::new(named.as_deref());
+    block::given_aside(open).await.unwrap_or_else(|| Err(fdb::FdbError::from_code(INTERNAL_ERROR)))
 }
 
 /// Whether a target needs no network. The library decides what it opens; this only decides what to start for it.
