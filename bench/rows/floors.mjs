@@ -31,13 +31,40 @@ export const floors = {
   'range-each-memory': ranging('memory', 'kv/foundationdb/each', 'kv/reference/each'),
   'range-all-file': ranging('file', 'kv/foundationdb file/all', 'kv/reference file/all'),
   'range-each-file': ranging('file', 'kv/foundationdb file/each', 'kv/reference file/each'),
+  'commit-file': (time, ratio) =>
+    `redb alone, called from Rust, takes ${time('kv/engine/redb file commit')} for the same, ${ratio('kv/engine/redb file commit', 'disk/disk/fsync')} ` +
+    'of an fsync of one page: a commit in a tree of a million rows writes the pages on the way to its row, those of the free ' +
+    "pages' trees and the header, and they lie far from each other. The engine adds checksums of each block, which are as many " +
+    'small writes, and a hand-over to the thread that commits and back, so that no caller waits for the disk.',
+  'commit-together': (time, ratio) =>
+    `One at a time takes ${time('kv/found file/commit')}; 64 at a time share it, but each has its read, its promises, its ` +
+    `conflict check and its row besides, ${time('kv/found/commit')} as a commit in memory shows, and its pages in the sync: ` +
+    `${ratio('kv/found file/commit', 'kv/found/commit')} is what would be left if syncs took no time at all.`,
+  'nstore-join': (time) =>
+    `A join is some 600 range reads (a city, whom each of its 100 people knows, where each of those works), all in ` +
+    `${time('nstore/found file/join')}, what leads to them and what comes back included. The reference reads them one after the other ` +
+    `from the same library. perf: 70% is the engine and the library above it; a fifth of all is the search in a tree of ` +
+    'three million keys, the rest what each read has beside it: its conflict range, its future, its page. 8% is Node.',
+  'eavstore-create': (time) =>
+    `A record of five values is ten keys, which have to be packed, written, noted for conflicts and put into the tree: ` +
+    `${time('eavstore/found/create')}, where ten pairs as they are take ten times ${time('kv/found/load')}. The reference does the same ` +
+    'on the same library. perf: 55% is the library, 15% in libc copying and comparing, 12% the system giving memory, 15% Node.',
+  'eavstore-query': (time) =>
+    `A hundred uids in ${time('eavstore/found file/query')}: the reference reads the same rows from the same library. perf: 36% the ` +
+    'library, a quarter Node making the bytes and the objects of a hundred uids, 11% reading their tuples in JavaScript.',
+  'bstore-write100': (time) =>
+    `The layout of the reference names a blob's bytes by their BLAKE2b hash, which has no parts that could be made at once: 1 GB/s on ` +
+    `a processor, with its vector instructions. Raw pairs take ${time('bstore/found/rawWrite100')} for 1 MB, less than that hash.`,
+  'cluster-together': (time) =>
+    `${time('cluster/found/together')} for one of a hundred, of which the library behind both takes most. Calls cross as ` +
+    'often in both; found-db copies each key where JavaScript could change it, and wakes the event loop once for all.',
   'nstore-load': (time) =>
     `A triple is three keys of some 45 bytes, so ${time('nstore/found/load')} is three times packing, writing, noting for conflicts and ` +
     'inserting into a tree in another order. perf: a quarter of it is adding (JavaScript and packing), the rest the commit: ' +
-    '20% comparing keys that lie outside of the nodes, 23% malloc for keys, values and nodes, 10% copying nodes.',
+    'a tenth comparing keys, a tenth copying nodes and rows, the rest spread over the trees of writes, rows and conflicts.',
   'bstore-write1': (time) =>
     `The layout of the reference names a blob's bytes by their BLAKE2b hash. OpenSSL's takes 1.0 ms of a processor for 1 MB here ` +
-    `(node:crypto, measured by itself), where ten raw pairs take ${time('bstore/found/rawWrite1')}, clearing them included: the hash alone is ` +
+    `(node:crypto, measured by itself), ours with vector instructions about as long, where ten raw pairs take ${time('bstore/found/rawWrite1')}, clearing them included: the hash alone is ` +
     'over twice that, however the chunks are written.',
   'cluster-get': (time) =>
     `One at a time, ${time('cluster/found/get')} is the waking of the network's thread and of the event loop, which both bindings wait for. ` +
