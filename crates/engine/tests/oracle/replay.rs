@@ -96,7 +96,7 @@ impl<'a> Replay<'a> {
             }
             "sleep" => self.clock.advance(Duration::from_secs_f64(op.0[1].as_f64().unwrap())),
             "watch_state" => {
-                let within = if op.text(2) == "fired" { HANGS_AFTER } else { PENDING_FOR };
+                let within = if wanted == "fired" { HANGS_AFTER } else { PENDING_FOR };
                 return match wait_for(&self.watches[&op.number(1)], within) {
                     Ok(()) => Ok(json!("fired")),
                     Err(Failure::Hangs) => Ok(json!("pending")),
