@@ -222,7 +222,10 @@ fn versions_that_too_much_was_replaced_since_are_too_old() {
     assert_eq!(read_at(&database, last, b"k"), Ok(Some(value(249))));
     assert_eq!(read_at(&database, first + 1, b"k"), Err(1007));
     assert_eq!(wait(&reader.get(b"j", false)), Ok(None));
-    assert_eq!(read_at(&database, wait(&reader.read_version()).unwrap(), b"k"), Ok(Some(b"first".to_vec())));
+    let shared = wait(&reader.read_version()).unwrap();
+    assert_eq!(read_at(&database, shared, b"k"), Ok(Some(b"first".to_vec())));
+    drop(reader);
+    assert_eq!(read_at(&database, shared, b"k"), Err(1007));
 
     // A single commit may be too much, too.
     let before = put(&database, &[(b"k", b"before")]);
