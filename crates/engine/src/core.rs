@@ -18,7 +18,7 @@ use crate::readers::{Reader, Readers};
 use crate::registry::{self, Place};
 use crate::storage::{Batch, Past, Snapshot, Storage, StorageError};
 use crate::tenant;
-use crate::version::{Old, ReadPoint, Versions};
+use crate::version::{Move, Old, ReadPoint, Versions};
 use crate::versionstamp;
 use crate::watch::{Wake, Watches};
 use std::collections::VecDeque;
@@ -172,9 +172,9 @@ impl Core {
         let old = lock(&self.versions).snapshot_at(version, self.clock.monotonic())?;
         match old {
             Old::Kept(snapshot, readers) => Ok((snapshot, readers)),
-            Old::Undone { after, undone, bytes } => {
-                let past = Arc::new(Past::new(after, &undone, &bytes)?);
-                lock(&self.versions).keep_past(version, past)
+            Old::Undone { after, base, undone, bytes } => {
+                let past = Arc::new(Past::new(after, None, &undone, &bytes)?);
+                lock(&self.versions).keep_past(version, base, past)
             }
         }
     }
@@ -209,10 +209,31 @@ impl Core {
         *lock(&self.outdated) = waiting;
     }
 
+    /// Has those who have read for a while read from a newer snapshot, and from what was replaced since: what only the
+    /// older one keeps is free then. Who is busy is asked again the next time. In memory less is kept, and the time for it
+    /// might be that of a client's event loop.
+    fn move_readers(&self) {
+        if !self.is_durable() {
+            return;
+        }
+        let moves = lock(&self.versions).take_moves();
+        for Move { versions, after, base, older, undone, readers, bytes } in moves {
+            // Where it would be too much they stay.
+            let Ok(past) = Past::new(after, older.as_deref(), &undone, &bytes) else { continue };
+            let past = Arc::new(past);
+            lock(&self.versions).replace_past(&versions, base, &past);
+            let past: Arc<dyn Snapshot> = past;
+            for reader in readers.iter().filter_map(Weak::upgrade) {
+                reader.read_from(&versions, &past);
+            }
+        }
+    }
+
     /// Commits a batch: see [`crate::commit`]. What it returns beside the outcomes is to be run when those are told.
     pub(crate) fn commit_batch(&self, requests: Vec<CommitRequest>) -> (Vec<Outcome>, Vec<Wake>) {
         let result = self.commit_and_publish(requests);
         self.take_back_snapshots();
+        self.move_readers();
         result
     }
 

@@ -3,6 +3,8 @@
 //! A snapshot keeps every page and every node that was replaced since. A transaction may stay open for as long as its
 //! client likes; what it keeps from being used again must not grow for longer than its read version can be read.
 
+use crate::storage::Snapshot;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// A transaction, as the database sees it.
@@ -10,6 +12,9 @@ pub(crate) trait Reader: Send + Sync {
     /// Lets go of a snapshot of a version before `oldest`, if it has one, and says how many rows it has copied for
     /// that; nothing where it is in use right now and has to be asked again.
     fn let_go(&self, oldest: i64) -> Option<usize>;
+
+    /// Has it read a version of `versions` from `snapshot`, which is the same, from now on; unless it is in use right now.
+    fn read_from(&self, versions: &Range<i64>, snapshot: &Arc<dyn Snapshot>);
 }
 
 /// The readers of one snapshot.
@@ -72,6 +77,8 @@ mod tests {
         fn let_go(&self, _: i64) -> Option<usize> {
             Some(0)
         }
+
+        fn read_from(&self, _: &Range<i64>, _: &Arc<dyn Snapshot>) {}
     }
 
     #[test]

@@ -5,15 +5,17 @@
 //! - a read version handed out is at least every commit version published before, and below that of a commit in flight;
 //! - a version is read from the snapshot of the last commit at or before it, or from a later one and what the commits
 //!   between have replaced;
-//! - only transactions keep snapshots: of a version that none reads, what was replaced since is kept, up to a bound;
+//! - only transactions keep snapshots, in a file not for long while much is changed: of a version that none reads, what was
+//!   replaced since is kept, up to a bound;
 //! - who reads from a snapshot is known, and is told to let go of it when all of its versions are too old to be read.
 
 use crate::error::{Error, Result};
 use crate::limits::LIFETIME_VERSIONS;
 use crate::readers::{Reader, Readers};
 use crate::reclaim::drop_elsewhere;
-use crate::storage::{PastBytes, Snapshot, UNDO_BYTES, Undo};
+use crate::storage::{Past, PastBytes, Snapshot, UNDO_BYTES, Undo};
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -35,6 +37,11 @@ const IDLE_VERSIONS: i64 = 250_000;
 const EPOCH_BYTES: usize = 256;
 /// So many epochs that only transactions keep are looked through at least for those that none keeps any more.
 const SWEPT_EPOCHS: usize = 64;
+/// When so many changes were made, each of which has replaced a page at most of those who read since before them, these are
+/// moved to a newer snapshot...
+const MOVED_AFTER: usize = 2_048;
+/// ... if they are of no more epochs than this, as each takes what was changed since to be put in order.
+const MOVED_EPOCHS: usize = 8;
 /// So many epochs are freed by who commits; more of them, as after a pause, on another thread.
 const FREED_HERE: usize = 1_000;
 
@@ -45,12 +52,26 @@ struct Epoch {
     until: i64,
     /// For as long as somebody reads from it.
     snapshot: Weak<dyn Snapshot>,
+    /// That snapshot if it was made of a newer one, and the version of that.
+    past: Option<(Weak<Past>, i64)>,
     readers: Arc<Readers>,
 }
 
 impl Epoch {
     fn is_read(&self) -> bool {
         self.snapshot.strong_count() > 0 || Arc::strong_count(&self.readers) > 1
+    }
+
+    /// What it is read from if that was made of a newer snapshot, and the version of the snapshot behind.
+    fn behind(&self) -> (Option<Arc<Past>>, i64) {
+        let past = self.past.as_ref().and_then(|(past, base)| Some((past.upgrade()?, *base)));
+        past.map_or((None, self.from), |(past, base)| (Some(past), base))
+    }
+
+    fn set_past(&mut self, past: &Arc<Past>, base: i64) {
+        let snapshot: Arc<dyn Snapshot> = past.clone();
+        self.snapshot = Arc::downgrade(&snapshot);
+        self.past = Some((Arc::downgrade(past), base));
     }
 }
 
@@ -128,6 +149,12 @@ impl History {
         self.read.get_mut(index).filter(|epoch| epoch.from <= version).map(|epoch| (epoch, None))
     }
 
+    /// The place of the epoch of `version`, if it can be undone.
+    fn index_of(&self, version: i64) -> Option<usize> {
+        let index = self.undoable.partition_point(|(epoch, _)| epoch.until <= version);
+        self.undoable.get(index).filter(|(epoch, _)| epoch.from <= version).map(|_| index)
+    }
+
     /// What was replaced since an epoch that can be undone.
     fn undone_since(&self, index: usize) -> Vec<Arc<Undo>> {
         self.undoable.iter().skip(index).map(|(_, undo)| undo.clone()).collect()
@@ -141,9 +168,24 @@ pub(crate) enum Old {
     /// [kept](Versions::keep_past).
     Undone {
         after: Arc<dyn Snapshot>,
+        /// The version of `after`.
+        base: i64,
         undone: Vec<Arc<Undo>>,
         bytes: PastBytes,
     },
+}
+
+/// Readers of an epoch that are to read from a newer snapshot: make a [`Past`] of it, and have it
+/// [take the place](Versions::replace_past) of the older one.
+pub(crate) struct Move {
+    pub(crate) versions: Range<i64>,
+    pub(crate) after: Arc<dyn Snapshot>,
+    /// The version of `after`.
+    pub(crate) base: i64,
+    pub(crate) older: Option<Arc<Past>>,
+    pub(crate) undone: Vec<Arc<Undo>>,
+    pub(crate) readers: Vec<Weak<dyn Reader>>,
+    pub(crate) bytes: PastBytes,
 }
 
 /// See the module's text.
@@ -160,6 +202,11 @@ pub(crate) struct Versions {
     locked: bool,
     history: History,
     past_bytes: PastBytes,
+    /// How many changes were made since readers were moved last, and the version of then.
+    changes: usize,
+    moved_at: i64,
+    /// How many changes had to be put in order for that: a part of so many must follow before it is done again.
+    moved: usize,
     /// Readers of snapshots that are too old.
     outdated: Vec<Weak<dyn Reader>>,
 }
@@ -177,6 +224,9 @@ impl Versions {
             locked,
             history: History::default(),
             past_bytes: PastBytes::default(),
+            changes: 0,
+            moved_at: 0,
+            moved: 0,
             outdated: Vec::new(),
         }
     }
@@ -225,7 +275,45 @@ impl Versions {
             return Ok(Old::Kept(snapshot, epoch.readers.clone()));
         }
         let undone = self.history.undone_since(index.ok_or(Error::TRANSACTION_TOO_OLD)?);
-        Ok(Old::Undone { after: self.current.clone(), undone, bytes: self.past_bytes.clone() })
+        let (after, base) = (self.current.clone(), self.current_from);
+        Ok(Old::Undone { after, base, undone, bytes: self.past_bytes.clone() })
+    }
+
+    /// The readers that have gone on reading from the same snapshot while much was changed, to be moved to the newest.
+    pub(crate) fn take_moves(&mut self) -> Vec<Move> {
+        if self.changes < MOVED_AFTER.max(self.moved / 4) {
+            return Vec::new();
+        }
+        (self.changes, self.moved) = (0, 0);
+        let moved_at = std::mem::replace(&mut self.moved_at, self.current_from);
+        let History { read, undoable, .. } = &self.history;
+        let epochs = read.iter().chain(undoable.iter().map(|(epoch, _)| epoch));
+        let old =
+            epochs.take_while(|epoch| epoch.from < moved_at).filter(|epoch| Arc::strong_count(&epoch.readers) > 1);
+        let moves = old.filter_map(|epoch| {
+            let (older, behind) = epoch.behind();
+            let undone = self.history.undone_since(self.history.index_of(behind)?);
+            Some(Move {
+                versions: epoch.from..epoch.until,
+                after: self.current.clone(),
+                base: self.current_from,
+                older,
+                undone,
+                readers: epoch.readers.list(),
+                bytes: self.past_bytes.clone(),
+            })
+        });
+        let moves: Vec<Move> = moves.take(MOVED_EPOCHS + 1).collect();
+        // The oldest that stays is what counts.
+        if moves.len() > MOVED_EPOCHS { Vec::new() } else { moves }
+    }
+
+    /// Takes a snapshot that was made for an epoch in place of the one that it had.
+    pub(crate) fn replace_past(&mut self, versions: &Range<i64>, base: i64, past: &Arc<Past>) {
+        if let Some((epoch, _)) = self.history.epoch_of(versions.start) {
+            epoch.set_past(past, base);
+            self.moved += past.changes();
+        }
     }
 
     /// Takes what was made for `version` as the snapshot that all read there, unless there is one by now; and who reads
@@ -233,11 +321,12 @@ impl Versions {
     pub(crate) fn keep_past(
         &mut self,
         version: i64,
-        past: Arc<dyn Snapshot>,
+        base: i64,
+        past: Arc<Past>,
     ) -> Result<(Arc<dyn Snapshot>, Arc<Readers>)> {
         let (epoch, _) = self.history.epoch_of(version).ok_or(Error::TRANSACTION_TOO_OLD)?;
         let snapshot = epoch.snapshot.upgrade().unwrap_or_else(|| {
-            epoch.snapshot = Arc::downgrade(&past);
+            epoch.set_past(&past, base);
             past
         });
         Ok((snapshot, epoch.readers.clone()))
@@ -270,8 +359,10 @@ impl Versions {
             from: self.current_from,
             until: version,
             snapshot: Arc::downgrade(&old),
+            past: None,
             readers: std::mem::take(&mut self.readers),
         };
+        self.changes += undo.changes();
         self.history.push(epoch, undo);
         self.locked = locked;
         self.current_from = version;

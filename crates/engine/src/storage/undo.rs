@@ -55,18 +55,18 @@ impl Undo {
         !self.over
     }
 
+    /// How many changes it undoes.
+    pub(crate) fn changes(&self) -> usize {
+        self.entries
+    }
+
     /// The bytes it holds.
     pub(crate) fn size(&self) -> usize {
         self.bytes.capacity()
     }
 
     fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
-        let mut rest = self.bytes.as_slice();
-        std::iter::from_fn(move || {
-            let (entry, after) = Entry::first_of(rest)?;
-            rest = after;
-            Some(entry)
-        })
+        Entry::all_of(&self.bytes)
     }
 }
 
@@ -85,6 +85,16 @@ impl<'a> Entry<'a> {
         bytes.extend_from_slice(&self.value.map_or(ABSENT, length).to_le_bytes());
         bytes.extend_from_slice(self.key);
         bytes.extend_from_slice(self.value.unwrap_or_default());
+    }
+
+    /// Those that are written one after the other.
+    fn all_of(bytes: &'a [u8]) -> impl Iterator<Item = Entry<'a>> {
+        let mut rest = bytes;
+        std::iter::from_fn(move || {
+            let (entry, after) = Entry::first_of(rest)?;
+            rest = after;
+            Some(entry)
+        })
     }
 
     /// The first of those that are written one after the other, and the others.
@@ -122,6 +132,13 @@ struct TakenBytes {
     bytes: usize,
 }
 
+impl TakenBytes {
+    fn give_back_but(&mut self, bytes: usize) {
+        self.total.0.fetch_sub(self.bytes.saturating_sub(bytes), Ordering::Relaxed);
+        self.bytes = self.bytes.min(bytes);
+    }
+}
+
 impl Drop for TakenBytes {
     fn drop(&mut self) {
         self.total.0.fetch_sub(self.bytes, Ordering::Relaxed);
@@ -135,15 +152,24 @@ pub(crate) struct Past {
     before: Vec<u8>,
     /// Where they begin, in the order of the keys.
     places: Vec<u32>,
-    _bytes: TakenBytes,
+    bytes: TakenBytes,
 }
 
 impl Past {
-    /// The pairs before the batches of `undone`, which are all that lie between, in their order. `transaction_too_old`
+    /// The pairs before the batches of `undone`, which are in their order all that lie between them and `after`. Or the
+    /// pairs of `older`, if those batches lie between the snapshot that it was made of and `after`. `transaction_too_old`
     /// where that would be too much to hold beside what `bytes` counts.
-    pub(crate) fn new(after: Arc<dyn Snapshot>, undone: &[Arc<Undo>], bytes: &PastBytes) -> Result<Past, StorageError> {
-        let taken = bytes.take(undone.iter().map(|undo| undo.bytes.len() + undo.entries * PLACE_BYTES).sum())?;
-        let mut entries: Vec<Entry<'_>> = undone.iter().flat_map(|undo| undo.iter()).collect();
+    pub(crate) fn new(
+        after: Arc<dyn Snapshot>,
+        older: Option<&Past>,
+        undone: &[Arc<Undo>],
+        bytes: &PastBytes,
+    ) -> Result<Past, StorageError> {
+        let known: &[u8] = older.map_or(&[], |older| &older.before);
+        let most: usize = undone.iter().map(|undo| undo.bytes.len() + undo.entries * PLACE_BYTES).sum();
+        let taken = bytes.take(most + older.map_or(0, Past::size))?;
+        let undos = undone.iter().flat_map(|undo| undo.iter());
+        let mut entries: Vec<Entry<'_>> = Entry::all_of(known).chain(undos).collect();
         // The first of the changes of a key replaced what it had before all of them.
         entries.sort_by(|one, other| one.key.cmp(other.key));
         entries.dedup_by(|later, first| later.key == first.key);
@@ -153,7 +179,19 @@ impl Past {
             places.push(before.len() as u32);
             entry.write(&mut before);
         }
-        Ok(Past { after, before, places, _bytes: taken })
+        before.shrink_to_fit();
+        let mut past = Past { after, before, places, bytes: taken };
+        past.bytes.give_back_but(past.size());
+        Ok(past)
+    }
+
+    /// How many keys have another value than in the snapshot that it was made of.
+    pub(crate) fn changes(&self) -> usize {
+        self.places.len()
+    }
+
+    fn size(&self) -> usize {
+        self.before.len() + self.places.len() * PLACE_BYTES
     }
 
     fn entry(&self, place: u32) -> Option<Entry<'_>> {
@@ -244,16 +282,21 @@ mod tests {
     fn past_is_as_it_was(store: &dyn Storage) {
         let mut random = Random(5);
         let mut model = Model::new();
-        let (mut models, mut undos) = (vec![], vec![]);
+        let (mut models, mut snapshots, mut undos) = (vec![], vec![], vec![]);
         for version in 1..60 {
             models.push(model.clone());
+            snapshots.push(store.snapshot().unwrap());
             let write = |batch: &mut dyn super::super::Batch| random_batch(&mut random, batch, &mut model);
             let mut write = write;
             undos.push(Arc::new(store.write(version, Duration::ZERO, &mut write).unwrap()));
         }
         let total = PastBytes::default();
         for (index, model) in models.iter().enumerate() {
-            let past = Past::new(store.snapshot().unwrap(), &undos[index..], &total).unwrap();
+            // At once, or by way of a snapshot between.
+            let between = index + random.below((undos.len() - index) as u64) as usize;
+            let older = Past::new(snapshots[between].clone(), None, &undos[index..between], &total).unwrap();
+            let (older, from) = if random.one_in(2) { (Some(&older), between) } else { (None, index) };
+            let past = Past::new(store.snapshot().unwrap(), older, &undos[from..], &total).unwrap();
             assert!(total.0.load(Ordering::Relaxed) > 0);
             assert!(
                 scan(&past, (b"", b"\xff"), false, usize::MAX) == expected(model, (b"", b"\xff"), false, usize::MAX)
@@ -301,7 +344,7 @@ mod tests {
         }
         let undone = [Arc::new(undo)];
         let (total, store) = (PastBytes::default(), MemoryStore::new());
-        let past = || Past::new(store.snapshot().unwrap(), &undone, &total);
+        let past = || Past::new(store.snapshot().unwrap(), None, &undone, &total);
         let mut held: Vec<Past> = (0..PAST_BYTES / 10_100_000).map(|_| past().unwrap()).collect();
         assert_eq!(past().err().unwrap().error, Error::TRANSACTION_TOO_OLD);
         held.pop();

@@ -9,9 +9,10 @@ use crate::key::is_key_after;
 use crate::range_set::RangeSet;
 use crate::readers::Reader;
 use crate::storage::{Snapshot, StorageError, Visit};
+use crate::tenant::TenantSnapshot;
 use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Included};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, TryLockError};
 
 /// So many rows, and known ranges, are kept at most...
@@ -28,6 +29,22 @@ impl Reader for Inner {
             Err(TryLockError::WouldBlock) => return None,
         };
         Some(state.let_go(oldest))
+    }
+
+    fn read_from(&self, versions: &Range<i64>, snapshot: &Arc<dyn Snapshot>) {
+        let mut state = match self.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        // Without a place it reads from a copy of its own, or has not begun to.
+        let read = state.read_version.as_mut().filter(|read| read.place.is_some() && versions.contains(&read.version));
+        let Some(read) = read else { return };
+        read.snapshot = match self.tenant {
+            Some(Ok(id)) => Some(Arc::new(TenantSnapshot::new(snapshot.clone(), id))),
+            Some(Err(_)) => return,
+            None => Some(snapshot.clone()),
+        };
     }
 }
 
