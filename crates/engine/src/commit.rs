@@ -4,6 +4,10 @@
 //! transaction commits if nothing that it read was written at a version after its read version, by an earlier batch or
 //! earlier in its own.
 //!
+//! Whoever commits again and again comes back soon after being told. So where a batch ends with a sync, the next one waits
+//! for all who were in the last or came meanwhile, an eighth of what that took at most: else the first to come back would
+//! have a sync of their own, and the others wait for two. Who is alone waits for nobody.
+//!
 //! One thread at a time runs batches. For a database in memory it is the thread that calls, if no other is at it: only
 //! a sync, or clearing very many rows, is worth a hand-over. What comes meanwhile is left to the committer's own thread.
 
@@ -17,6 +21,7 @@ use crate::versionstamp;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A change of the database, in the order the transaction makes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +78,14 @@ struct Queue {
     closed: bool,
     /// A batch broke off: what of it was written is not known, so nothing more is.
     broken: bool,
+    /// How many transactions the next batch waits for, and how long.
+    gather: (usize, Duration),
+    /// It is waiting.
+    gathering: bool,
 }
+
+/// The longest that a batch waits for more transactions.
+const GATHER: Duration = Duration::from_millis(1);
 
 /// What is said of commits after a batch that broke off.
 const BROKEN: &str = "a defect has broken a commit off, and what of it was written is not known: nothing more is written \
@@ -96,6 +108,18 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Waits for those who are likely to come back: see the module's text.
+    fn gather<'queue>(&self, mut queue: MutexGuard<'queue, Queue>) -> MutexGuard<'queue, Queue> {
+        let (count, most) = queue.gather;
+        queue.gathering = true;
+        let are_missing = |queue: &mut Queue| queue.waiting.len() < count && !queue.closed;
+        let waited = self.work.wait_timeout_while(queue, most, are_missing);
+        let (mut queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        queue.gathering = false;
+        queue.gather = (0, Duration::ZERO);
+        queue
+    }
+
     /// Runs one batch, with the queue marked busy by the caller, and marks it free unless more has come.
     fn run_batch(&self) {
         let batch: Vec<Waiting> = {
@@ -111,6 +135,7 @@ impl Shared {
             completions.push(waiting.complete);
         }
         let count = requests.len();
+        let begun = core.is_durable().then(Instant::now);
         // A panic is a defect of ours. It must not leave the clients of the batch waiting, nor let another batch build
         // on a state that nobody knows.
         let (outcomes, wakers) = if self.lock().broken {
@@ -126,6 +151,9 @@ impl Shared {
         drop(core);
         {
             let mut queue = self.lock();
+            if let Some(begun) = begun {
+                queue.gather = (count + queue.waiting.len(), GATHER.min(begun.elapsed() / 8));
+            }
             queue.busy = !queue.waiting.is_empty();
             if queue.busy {
                 self.work.notify_one();
@@ -155,7 +183,8 @@ impl Committer {
             queue.busy = true;
             // Without a thread to leave it to (the system refused one), the caller does the work.
             let here = idle && !takes_long || !self.ensure_thread(&mut queue);
-            if !here {
+            // Of those it gathers, the thread need not hear before all are there.
+            if !here && !(queue.gathering && queue.waiting.len() < queue.gather.0) {
                 self.shared.work.notify_one();
             }
             here
@@ -187,7 +216,7 @@ impl Committer {
                     }
                     queue = shared.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
                 }
-                drop(queue);
+                drop(shared.gather(queue));
                 shared.run_batch();
             }
         });
