@@ -184,7 +184,8 @@ impl Committer {
             // Without a thread to leave it to (the system refused one), the caller does the work.
             let here = idle && !takes_long || !self.ensure_thread(&mut queue);
             // Of those it gathers, the thread need not hear before all are there.
-            if !here && !(queue.gathering && queue.waiting.len() < queue.gather.0) {
+            let are_missing = queue.gathering && queue.waiting.len() < queue.gather.0;
+            if !(here || are_missing) {
                 self.shared.work.notify_one();
             }
             here
