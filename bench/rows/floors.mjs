@@ -55,9 +55,6 @@ export const floors = {
   'bstore-write100': (time) =>
     `The layout of the reference names a blob's bytes by their BLAKE2b hash, which has no parts that could be made at once: 1 GB/s on ` +
     `a processor, with its vector instructions. Raw pairs take ${time('bstore/found/rawWrite100')} for 1 MB, less than that hash.`,
-  'cluster-together': (time) =>
-    `${time('cluster/found/together')} for one of a hundred, of which the library behind both takes most. Calls cross as ` +
-    'often in both; found-db copies each key where JavaScript could change it, and wakes the event loop once for all.',
   'nstore-load': (time) =>
     `A triple is three keys of some 45 bytes, so ${time('nstore/found/load')} is three times packing, writing, noting for conflicts and ` +
     'inserting into a tree in another order. perf: a quarter of it is adding (JavaScript and packing), the rest the commit: ' +
