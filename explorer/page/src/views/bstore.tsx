@@ -10,6 +10,7 @@ import { Bytes, textOf } from '../parts/bytes.js'
 import { Failure, Nothing, Waiting } from '../parts/notice.js'
 import { bytes, whole } from '../parts/numbers.js'
 import { StoreHead } from '../parts/store_head.js'
+import { useAfter } from '../parts/paging.js'
 import { Pager } from '../parts/table.js'
 import { useRead } from '../read.js'
 import { refine, route } from '../route.js'
@@ -33,9 +34,8 @@ function looksLike({ start, image }: Blob): { kind: string; begins: string } {
 
 /** The view. */
 export function BStoreView({ store }: { store: Store }) {
-  const [ends, setEnds] = useState<readonly string[]>([])
+  const { after, page } = useAfter(PAGE)
   const { uid } = route.value.parameters
-  const after = ends.at(-1)
   const body = { store: { prefix: [...store.prefix] }, limit: PAGE }
   const { answer, error, pending } = useRead('bstore/blobs', after === undefined ? body : { ...body, after })
   const end = answer?.end
@@ -68,13 +68,7 @@ export function BStoreView({ store }: { store: Store }) {
                   </tbody>
                 </table>
               </div>
-              <Pager
-                from={ends.length * PAGE}
-                length={answer.rows.length}
-                more={answer.more}
-                previous={ends.length === 0 ? undefined : () => setEnds(ends.slice(0, -1))}
-                next={answer.more && end !== undefined ? () => setEnds([...ends, end]) : undefined}
-              />
+              <Pager {...page(answer.rows.length, answer.more, end)} />
             </>
           )}
         </div>

@@ -10,6 +10,7 @@ import type { Answer, Body } from '../api.js'
 import { ItemField, itemOf, TextField } from '../parts/field.js'
 import { Failure, Nothing, Waiting } from '../parts/notice.js'
 import { StoreHead } from '../parts/store_head.js'
+import { useAfter, useOffset } from '../parts/paging.js'
 import { ItemTable, Pager } from '../parts/table.js'
 import { useRead } from '../read.js'
 import { refine, route } from '../route.js'
@@ -105,8 +106,7 @@ function Filters({ filters, apply }: { filters: readonly Filter[]; apply(list: r
 
 function AllRecords({ store }: { store: Store }) {
   // Where each page has ended, to go back.
-  const [ends, setEnds] = useState<readonly string[]>([])
-  const after = ends.at(-1)
+  const { after, page } = useAfter(PAGE)
   const body = { store: { prefix: [...store.prefix] }, limit: PAGE }
   const { answer, error, pending } = useRead('eavstore/records', after === undefined ? body : { ...body, after })
   if (answer === undefined) return <Waiting error={error} pending={pending} />
@@ -115,19 +115,13 @@ function AllRecords({ store }: { store: Store }) {
     <>
       <Failure error={error} />
       <Records rows={answer.rows} />
-      <Pager
-        from={ends.length * PAGE}
-        length={answer.rows.length}
-        more={answer.more}
-        previous={ends.length === 0 ? undefined : () => setEnds(ends.slice(0, -1))}
-        next={answer.more && end !== undefined ? () => setEnds([...ends, end]) : undefined}
-      />
+      <Pager {...page(answer.rows.length, answer.more, end)} />
     </>
   )
 }
 
 function FoundRecords({ store, filters }: { store: Store; filters: readonly Filter[] }) {
-  const [offset, setOffset] = useState(0)
+  const { offset, page } = useOffset(JSON.stringify(filters), PAGE)
   const conditions = filters.map(({ attribute, operator, value }) => ({
     attribute,
     operator,
@@ -139,13 +133,7 @@ function FoundRecords({ store, filters }: { store: Store; filters: readonly Filt
     <>
       <Failure error={error} />
       <Records rows={answer.rows} />
-      <Pager
-        from={offset}
-        length={answer.rows.length}
-        more={answer.more}
-        previous={offset === 0 ? undefined : () => setOffset(Math.max(0, offset - PAGE))}
-        next={answer.more ? () => setOffset(offset + answer.rows.length) : undefined}
-      />
+      <Pager {...page(answer.rows.length, answer.more)} />
     </>
   )
 }

@@ -2,14 +2,13 @@
  * The view of a tuple store: patterns, and what they find, as a table and as a graph.
  */
 
-import { useState } from 'preact/hooks'
-
 import type { Answer } from '../api.js'
 import { Graph } from '../parts/graph.js'
 import { Failure, Nothing, Waiting } from '../parts/notice.js'
 import { whole } from '../parts/numbers.js'
 import { patternsFrom, PatternsForm, shownVariables, termsOf, tuplesOf } from '../parts/patterns.js'
 import { StoreHead } from '../parts/store_head.js'
+import { useOffset } from '../parts/paging.js'
 import { ItemTable, Pager } from '../parts/table.js'
 import { Tabs } from '../parts/tabs.js'
 import { useRead } from '../read.js'
@@ -24,8 +23,7 @@ export function NStoreView({ store }: { store: Store }) {
   const columns = store.columns
   const written = patternsFrom(q, columns.length)
   const terms = termsOf(written)
-  const [page, setPage] = useState<{ q: string | undefined; offset: number }>({ q, offset: 0 })
-  const offset = page.q === q ? page.offset : 0
+  const { offset, page } = useOffset(JSON.stringify([q, reorder]), PAGE)
   const { answer, error, pending } = useRead(
     'nstore/query',
     terms && {
@@ -68,13 +66,7 @@ export function NStoreView({ store }: { store: Store }) {
           </div>
           <Failure error={error} />
           <Solutions answer={answer} as={as} columns={columns} terms={terms} />
-          <Pager
-            from={offset}
-            length={answer.rows.length}
-            more={answer.more}
-            previous={offset === 0 ? undefined : () => setPage({ q, offset: Math.max(0, offset - PAGE) })}
-            next={answer.more ? () => setPage({ q, offset: offset + answer.rows.length }) : undefined}
-          />
+          <Pager {...page(answer.rows.length, answer.more)} />
         </>
       )}
     </div>

@@ -3,20 +3,22 @@
  * is told before.
  */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 import type { WireTuple } from '../../../../wire/items.js'
-import { formatItem, parseItem } from '../../../../wire/text.js'
+import { parseItem } from '../../../../wire/text.js'
 import { ask, type Session } from '../../api.js'
 import { ItemField, itemOf, TextField } from '../../parts/field.js'
 import { Item, TupleText } from '../../parts/item.js'
 import { Failure, Nothing, Waiting } from '../../parts/notice.js'
 import { count, moment } from '../../parts/numbers.js'
+import { useOffset } from '../../parts/paging.js'
 import { Pager } from '../../parts/table.js'
 import { useAction, useRead } from '../../read.js'
 import { refine } from '../../route.js'
 import { say } from '../../said.js'
 import type { Store } from '../../stores.js'
+import { HistoryCell, HistoryHead } from './history_cell.js'
 import { storeOf } from './state.js'
 import { titleOf, type Change } from './time_line.js'
 
@@ -31,8 +33,7 @@ interface ChangeProps {
 
 /** A change. */
 export function ChangePanel({ store, uid, changes, session }: ChangeProps) {
-  const [offset, setOffset] = useState(0)
-  useEffect(() => setOffset(0), [uid])
+  const { offset, page } = useOffset(uid, PAGE)
   const made = storeOf(store)
   const { answer, error, pending } = useRead('vnstore/change', { store: made, change: uid, offset, limit: PAGE })
   if (answer === undefined) return <Waiting error={error} pending={pending} />
@@ -52,13 +53,7 @@ export function ChangePanel({ store, uid, changes, session }: ChangeProps) {
       {open && <Conflicts store={store} uid={uid} changes={changes} session={session} />}
       <Touches store={store} rows={rows} />
       {rows.length > 0 && (more || offset > 0) && (
-        <Pager
-          from={offset}
-          length={rows.length}
-          more={more}
-          previous={offset === 0 ? undefined : () => setOffset(Math.max(0, offset - PAGE))}
-          next={more ? () => setOffset(offset + rows.length) : undefined}
-        />
+        <Pager {...page(rows.length, more)} />
       )}
       {open && session.write && <TouchForm key={uid} store={store} uid={uid} />}
       {open && session.write && <MessageForm key={`message ${uid}`} store={store} uid={uid} message={change.message ?? ''} />}
@@ -80,9 +75,7 @@ export function Touches({ store, rows }: { store: Store; rows: readonly { items:
             {store.columns.map((name) => (
               <th scope="col">{name}</th>
             ))}
-            <th scope="col">
-              <span class="heard">History</span>
-            </th>
+            <HistoryHead />
           </tr>
         </thead>
         <tbody>
@@ -97,11 +90,7 @@ export function Touches({ store, rows }: { store: Store; rows: readonly { items:
                   <Item item={item} />
                 </td>
               ))}
-              <td class="right">
-                <button type="button" class="quiet" onClick={() => refine({ show: 'history', tuple: JSON.stringify(items.map(formatItem)) })}>
-                  history
-                </button>
-              </td>
+              <HistoryCell items={items} />
             </tr>
           ))}
         </tbody>

@@ -13,6 +13,7 @@ import { Failure, Nothing, Waiting } from '../../parts/notice.js'
 import { moment } from '../../parts/numbers.js'
 import { StoreHead } from '../../parts/store_head.js'
 import { Tabs } from '../../parts/tabs.js'
+import { useOffset } from '../../parts/paging.js'
 import { Pager } from '../../parts/table.js'
 import { useAction, useRead } from '../../read.js'
 import { refine, route } from '../../route.js'
@@ -166,9 +167,7 @@ function StateLine({ changes, asOf, pending }: { changes: readonly Change[]; asO
 /** What two states differ in. */
 function Compare({ store, changes }: { store: Store; changes: readonly Change[] }) {
   const { from, to } = route.value.parameters
-  const [page, setPage] = useState<{ of: string; offset: number }>({ of: '', offset: 0 })
-  const of = JSON.stringify([from, to])
-  const offset = page.of === of ? page.offset : 0
+  const { offset, page } = useOffset(JSON.stringify([from, to]), PAGE)
   const { answer, error, pending } = useRead('vnstore/diff', {
     store: storeOf(store),
     from: pointOf(from, 'beginning'),
@@ -196,13 +195,7 @@ function Compare({ store, changes }: { store: Store; changes: readonly Change[] 
         <>
           <Failure error={error} />
           <Touches store={store} rows={answer.rows} />
-          <Pager
-            from={offset}
-            length={answer.rows.length}
-            more={answer.more}
-            previous={offset === 0 ? undefined : () => setPage({ of, offset: Math.max(0, offset - PAGE) })}
-            next={answer.more ? () => setPage({ of, offset: offset + answer.rows.length }) : undefined}
-          />
+          <Pager {...page(answer.rows.length, answer.more)} />
         </>
       )}
     </section>

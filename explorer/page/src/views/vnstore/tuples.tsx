@@ -2,16 +2,16 @@
  * What is alive in a state: patterns, and what they find.
  */
 
-import { useState } from 'preact/hooks'
-
-import { formatItem, formatTerm } from '../../../../wire/text.js'
+import { formatTerm } from '../../../../wire/text.js'
 import { Item } from '../../parts/item.js'
 import { Failure, Nothing, Waiting } from '../../parts/notice.js'
 import { patternsFrom, PatternsForm, shownVariables, termsOf, tuplesOf } from '../../parts/patterns.js'
+import { useOffset } from '../../parts/paging.js'
 import { ItemTable, Pager } from '../../parts/table.js'
 import { useRead } from '../../read.js'
 import { refine, route } from '../../route.js'
 import type { Store } from '../../stores.js'
+import { HistoryCell, HistoryHead } from './history_cell.js'
 import { stateOf, storeOf } from './state.js'
 
 const PAGE = 100
@@ -21,9 +21,7 @@ export function Tuples({ store }: { store: Store }) {
   const { q, asOf, pending: applied } = route.value.parameters
   const written = patternsFrom(q, store.columns.length)
   const terms = termsOf(written)
-  const [page, setPage] = useState<{ of: string; offset: number }>({ of: '', offset: 0 })
-  const of = JSON.stringify([q, asOf, applied])
-  const offset = page.of === of ? page.offset : 0
+  const { offset, page } = useOffset(JSON.stringify([q, asOf, applied]), PAGE)
   const state = stateOf(asOf)
   const { answer, error, pending } = useRead(
     'vnstore/select',
@@ -49,13 +47,7 @@ export function Tuples({ store }: { store: Store }) {
             <Alive store={store} rows={answer.rows.flatMap((row) => tuplesOf(terms, answer.variables, row))} />
           )}
           {answer.rows.length > 0 && written.length > 1 && <Solved store={store} answer={answer} />}
-          <Pager
-            from={offset}
-            length={answer.rows.length}
-            more={answer.more}
-            previous={offset === 0 ? undefined : () => setPage({ of, offset: Math.max(0, offset - PAGE) })}
-            next={answer.more ? () => setPage({ of, offset: offset + answer.rows.length }) : undefined}
-          />
+          <Pager {...page(answer.rows.length, answer.more)} />
         </>
       )}
     </>
@@ -87,9 +79,7 @@ function Alive({ store, rows }: { store: Store; rows: readonly (readonly Answere
             {store.columns.map((name) => (
               <th scope="col">{name}</th>
             ))}
-            <th scope="col">
-              <span class="heard">History</span>
-            </th>
+            <HistoryHead />
           </tr>
         </thead>
         <tbody>
@@ -102,15 +92,7 @@ function Alive({ store, rows }: { store: Store; rows: readonly (readonly Answere
                   </button>
                 </td>
               ))}
-              <td class="right">
-                <button
-                  type="button"
-                  class="quiet"
-                  onClick={() => refine({ show: 'history', tuple: JSON.stringify(items.map(formatItem)) })}
-                >
-                  history
-                </button>
-              </td>
+              <HistoryCell items={items} />
             </tr>
           ))}
         </tbody>
