@@ -85,6 +85,7 @@ test('what each item of a tuple looks like', (t) => {
       [new Float(1.5), new Float(0.1), new Float(NaN), Float.fromBits(0x7fc00001)],
       '(float(1.5), float(0.1), float(nan), float(0x7fc00001))',
     ],
+    [[new Float(0), new Float(-0), new Float(-Infinity)], '(float(0.0), float(-0.0), float(-inf))'],
     [[new Uuid('0741c7a8-7ce4-2c82-1807-2e8c35bf992d')], "(uuid('0741c7a8-7ce4-2c82-1807-2e8c35bf992d'),)"],
     [[new Versionstamp(Buffer.alloc(10, 1), 2)], "(versionstamp('010101010101010101010002'),)"],
     [['a', [1, [], [null]]], "('a', (1, (), (null,)))"],
@@ -93,6 +94,18 @@ test('what each item of a tuple looks like', (t) => {
     t.is(printKey(pack(tuple)), tuple.length === 0 ? '' : text)
     t.deepEqual(parseBytes(text), pack(tuple), text)
   }
+})
+
+test('no bit of a float is lost as text', (t) => {
+  const edges = [0, 1, 0x7fffff, 0x800000, 0x7f7fffff, 0x7f800000, 0x7f800001, 0x7fc00000, 0x7fffffff]
+  const float = fc.oneof(fc.constantFrom(...edges, ...edges.map((bits) => (bits | 0x80000000) >>> 0)), fc.integer({ min: 0, max: 0xffffffff }))
+  fc.assert(
+    fc.property(float, fc.bigInt(0n, 2n ** 64n - 1n), (bits, wide) => {
+      const tuple = [Float.fromBits(bits), Double.fromBits(wide), Double.fromBits(BigInt(bits) << 32n)]
+      t.deepEqual(parseBytes(printKey(pack(tuple))), pack(tuple), printKey(pack(tuple)))
+    }),
+    { numRuns: 1000, examples: edges.flatMap((bits) => [[bits, 0n], [(bits | 0x80000000) >>> 0, 0n]] as [number, bigint][]) },
+  )
 })
 
 test('tuples may be typed in other ways', (t) => {

@@ -69,7 +69,8 @@ function printDouble(item: Double): string {
 function printFloat(item: Float): string {
   const { value, bits } = item
   if (Number.isNaN(value)) return bits === USUAL_FLOAT_NAN ? 'nan' : `0x${bits.toString(16).padStart(8, '0')}`
-  if (!Number.isFinite(value)) return printNumber(value)
+  // In decimals -0 would lose its sign.
+  if (!Number.isFinite(value) || value === 0) return printNumber(value)
   // The fewest digits that still give this 32-bit float; nine always do.
   for (let digits = 1; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits))
