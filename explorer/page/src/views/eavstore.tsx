@@ -45,7 +45,7 @@ export function EavStoreView({ store }: { store: Store }) {
     <div class="view">
       <StoreHead store={store} />
       <Filters filters={filters} apply={(list) => refine({ q: list.length === 0 ? undefined : JSON.stringify(list) })} />
-      {filters.length === 0 ? <AllRecords store={store} /> : <FoundRecords store={store} filters={filters} />}
+      {filters.length === 0 ? <AllRecords store={store} /> : <FoundRecords key={JSON.stringify(filters)} store={store} filters={filters} />}
     </div>
   )
 }
@@ -121,7 +121,7 @@ function AllRecords({ store }: { store: Store }) {
 }
 
 function FoundRecords({ store, filters }: { store: Store; filters: readonly Filter[] }) {
-  const { offset, page } = useOffset(JSON.stringify(filters), PAGE)
+  const { offset, page } = useOffset('', PAGE)
   const conditions = filters.map(({ attribute, operator, value }) => ({
     attribute,
     operator,
