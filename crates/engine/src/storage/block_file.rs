@@ -2,13 +2,18 @@
 //!
 //! redb has checksums of its pages, but looks at them only when it reads a file through. So each block of 4,096 bytes,
 //! which is a page of redb, has one here, looked at whenever redb reads the block from the file; what is in its cache
-//! was looked at when it came there. The file is a row of groups, each a block of checksums and then up to 512 blocks:
+//! was looked at when it came there. The file is a head, the [log](super::log), and then a row of groups, each a block of
+//! checksums and then up to 512 blocks:
 //!
 //! | at | what |
 //! | --- | --- |
-//! | 0 | `found-db`, in place of a checksum of the file's first block: that is the header of redb, which is written in place, in parts, and has checksums of its own |
-//! | 8 × n of a group | the checksum of its block n: XXH3, 64 bits, little-endian, seeded with the number of the block in the file, so that a block that went astray is found as well |
+//! | 0 | `found-l1`, which says that this is the layout |
+//! | 4,096 | the log, 512 KiB |
+//! | 8 × n of a group | the checksum of its block n: XXH3, 64 bits, little-endian, seeded with the number of the block, so that a block that went astray is found as well |
 //! | 4,096 of a group | its blocks |
+//!
+//! The first block of all has no checksum: it is the header of redb, which is written in place, in parts, and has
+//! checksums of its own.
 //!
 //! A block and its checksum are two writes: a crash may leave one without the other. That is no damage where the
 //! block is of no commit that counts; and redb never overwrites a block of one, but syncs its new blocks, and with
@@ -16,8 +21,10 @@
 //! if redb, which then reads the file through, finds all of it. So the checksums of what redb has then accepted are
 //! written anew: see [`Blocks::opened`]. A disk must write a sector as a whole or not at all, as for redb itself.
 //!
-//! Files made before there were checksums are redb's own, and stay so.
+//! Files made before there was a log begin with their first group, and with `found-db` in the place of the checksum that
+//! its first block has not; files made before there were checksums are redb's own. Both stay so.
 
+use super::log::LOG_BYTES;
 use redb::{BackendError, StorageBackend};
 use std::collections::BTreeSet;
 use std::io;
@@ -26,26 +33,64 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use twox_hash::XxHash3_64;
 
-/// How a file with checksums begins.
-pub(super) const MAGIC: &[u8; 8] = b"found-db";
-/// Where the first block of a file with checksums lies: redb's header.
-pub(super) const FIRST_BLOCK: u64 = BLOCK;
-
 const BLOCK: u64 = 4096;
 const SUM: usize = 8;
 /// Blocks of a group.
 const GROUP: u64 = BLOCK / SUM as u64;
 /// So many blocks are looked at together; a group is a whole number of times as many.
 const RUN: u64 = 64;
+/// Where the log lies.
+const LOG: u64 = BLOCK;
 
-/// Where a block lies in the file.
-fn place(block: u64) -> u64 {
-    (block + block / GROUP + 1) * BLOCK
+/// What a file consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// redb's own file.
+    Plain,
+    /// Blocks with checksums.
+    Sums,
+    /// The log, and blocks with checksums.
+    Log,
 }
 
-/// Where its checksum lies.
-fn place_of_sum(block: u64) -> u64 {
-    block / GROUP * (GROUP + 1) * BLOCK + block % GROUP * SUM as u64
+impl Layout {
+    /// That of new files.
+    pub(super) const NEW: Layout = Layout::Log;
+    const ALL: [Layout; 3] = [Layout::Log, Layout::Sums, Layout::Plain];
+
+    /// What a file begins with, if it is not redb's own.
+    fn magic(self) -> &'static [u8] {
+        match self {
+            Layout::Plain => b"",
+            Layout::Sums => b"found-db",
+            Layout::Log => b"found-l1",
+        }
+    }
+
+    /// The layout of a file that begins so.
+    pub(super) fn of(begin: &[u8]) -> Layout {
+        Layout::ALL.into_iter().find(|layout| begin.starts_with(layout.magic())).unwrap_or(Layout::Plain)
+    }
+
+    /// Where the header of redb lies.
+    pub(super) fn header(self) -> u64 {
+        if self == Layout::Plain { 0 } else { self.place(0) }
+    }
+
+    /// Where the first group begins.
+    fn groups(self) -> u64 {
+        if self == Layout::Log { LOG + LOG_BYTES } else { 0 }
+    }
+
+    /// Where a block lies in the file.
+    fn place(self, block: u64) -> u64 {
+        self.groups() + (block + block / GROUP + 1) * BLOCK
+    }
+
+    /// Where its checksum lies.
+    fn place_of_sum(self, block: u64) -> u64 {
+        self.groups() + block / GROUP * (GROUP + 1) * BLOCK + block % GROUP * SUM as u64
+    }
 }
 
 fn sum(block: u64, data: &[u8]) -> [u8; SUM] {
@@ -56,8 +101,7 @@ fn sum(block: u64, data: &[u8]) -> [u8; SUM] {
 #[derive(Debug)]
 pub(super) struct Blocks {
     file: Box<dyn StorageBackend>,
-    /// Whether the file has checksums.
-    has_sums: bool,
+    layout: Layout,
     /// Whether a block that is not as its checksum says is an error already.
     opened: AtomicBool,
     /// Such blocks that were met before.
@@ -91,9 +135,26 @@ fn is_header(offset: u64, length: usize) -> bool {
 }
 
 impl Blocks {
-    /// The blocks of a file, which has checksums or has not.
-    pub(super) fn new(file: Box<dyn StorageBackend>, has_sums: bool) -> Arc<Blocks> {
-        Arc::new(Blocks { file, has_sums, opened: AtomicBool::new(false), suspects: Mutex::default() })
+    /// The blocks of a file of that layout.
+    pub(super) fn new(file: Box<dyn StorageBackend>, layout: Layout) -> Arc<Blocks> {
+        Arc::new(Blocks { file, layout, opened: AtomicBool::new(false), suspects: Mutex::default() })
+    }
+
+    /// Whether there is a log.
+    pub(super) fn has_log(&self) -> bool {
+        self.layout == Layout::Log
+    }
+
+    /// All that the log's part of the file has.
+    pub(super) fn read_log(&self) -> io::Result<Vec<u8>> {
+        let mut log = vec![0; LOG_BYTES as usize];
+        self.file.read(LOG, &mut log).map(|()| log)
+    }
+
+    /// Writes a part of the log, and has it on the disk.
+    pub(super) fn write_log(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.file.write(LOG + offset, data)?;
+        self.file.sync_data()
     }
 
     fn suspects(&self) -> MutexGuard<'_, BTreeSet<u64>> {
@@ -102,7 +163,7 @@ impl Blocks {
 
     /// Fails if a block was met that is not as it was written.
     pub(super) fn check(&self) -> io::Result<()> {
-        self.suspects().first().map_or(Ok(()), |block| Err(damaged(*block)))
+        self.suspects().first().map_or(Ok(()), |block| Err(self.damaged(*block)))
     }
 
     /// To be called when redb has opened the file, and with whether it has read it through and accepted what it found:
@@ -115,8 +176,8 @@ impl Blocks {
         let suspects = std::mem::take(&mut *self.suspects());
         for &block in &suspects {
             let mut data = [0; BLOCK as usize];
-            self.file.read(place(block), &mut data)?;
-            self.file.write(place_of_sum(block), &sum(block, &data))?;
+            self.file.read(self.layout.place(block), &mut data)?;
+            self.file.write(self.layout.place_of_sum(block), &sum(block, &data))?;
         }
         if !suspects.is_empty() {
             self.file.sync_data()?;
@@ -125,16 +186,21 @@ impl Blocks {
         Ok(())
     }
 
+    fn damaged(&self, block: u64) -> io::Error {
+        let what = format!("the block at byte {} is not what was written", self.layout.place(block));
+        io::Error::new(io::ErrorKind::InvalidData, what)
+    }
+
     fn look_at(&self, first: u64, data: &[u8]) -> io::Result<()> {
         let mut stored = [0; SUM * RUN as usize];
         let stored = &mut stored[..data.len() / BLOCK as usize * SUM];
-        self.file.read(place_of_sum(first), stored)?;
+        self.file.read(self.layout.place_of_sum(first), stored)?;
         for ((block, data), stored) in (first..).zip(data.chunks(BLOCK as usize)).zip(stored.chunks(SUM)) {
             if block == 0 || sum(block, data) == stored {
                 continue;
             }
             if self.opened.load(Ordering::Acquire) {
-                return Err(damaged(block));
+                return Err(self.damaged(block));
             }
             self.suspects().insert(block);
         }
@@ -143,11 +209,11 @@ impl Blocks {
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         if is_header(offset, out.len()) {
-            return self.file.read(place(0) + offset, out);
+            return self.file.read(self.layout.place(0) + offset, out);
         }
         for Run { first, bytes } in runs(offset, out.len())? {
             let data = &mut out[bytes];
-            self.file.read(place(first), data)?;
+            self.file.read(self.layout.place(first), data)?;
             self.look_at(first, data)?;
         }
         Ok(())
@@ -155,7 +221,7 @@ impl Blocks {
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         if is_header(offset, data.len()) {
-            return self.file.write(place(0) + offset, data);
+            return self.file.write(self.layout.place(0) + offset, data);
         }
         for Run { first, bytes } in runs(offset, data.len())? {
             let data = &data[bytes];
@@ -163,43 +229,45 @@ impl Blocks {
                 (first..).zip(data.chunks(BLOCK as usize)).flat_map(|(block, data)| sum(block, data)).collect();
             // The first block of all has none.
             let without = if first == 0 { SUM } else { 0 };
-            self.file.write(place(first), data)?;
-            self.file.write(place_of_sum(first) + without as u64, &sums[without..])?;
+            self.file.write(self.layout.place(first), data)?;
+            self.file.write(self.layout.place_of_sum(first) + without as u64, &sums[without..])?;
         }
         Ok(())
     }
-}
-
-fn damaged(block: u64) -> io::Error {
-    let what = format!("the block at byte {} is not what was written", place(block));
-    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 /// The blocks for redb.
 #[derive(Debug)]
 pub(super) struct BlockFile(pub(super) Arc<Blocks>);
 
+impl BlockFile {
+    fn has_sums(&self) -> bool {
+        self.0.layout != Layout::Plain
+    }
+}
+
 impl StorageBackend for BlockFile {
     fn len(&self) -> io::Result<u64> {
         let length = self.0.file.len()?;
-        if !self.0.has_sums {
+        if !self.has_sums() {
             return Ok(length);
         }
+        let length = length.saturating_sub(self.0.layout.groups());
         let groups = length.div_ceil((GROUP + 1) * BLOCK);
         Ok(length.saturating_sub(groups * BLOCK))
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        if self.0.has_sums { self.0.read(offset, out) } else { self.0.file.read(offset, out) }
+        if self.has_sums() { self.0.read(offset, out) } else { self.0.file.read(offset, out) }
     }
 
     fn set_len(&self, length: u64) -> io::Result<()> {
-        if !self.0.has_sums {
+        if !self.has_sums() {
             return self.0.file.set_len(length);
         }
         let is_new = self.0.file.len()? == 0;
-        self.0.file.set_len(length + length.div_ceil(GROUP * BLOCK) * BLOCK)?;
-        if is_new { self.0.file.write(0, MAGIC) } else { Ok(()) }
+        self.0.file.set_len(self.0.layout.groups() + length + length.div_ceil(GROUP * BLOCK) * BLOCK)?;
+        if is_new { self.0.file.write(0, self.0.layout.magic()) } else { Ok(()) }
     }
 
     fn sync_data(&self) -> io::Result<()> {
@@ -207,7 +275,7 @@ impl StorageBackend for BlockFile {
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        if self.0.has_sums { self.0.write(offset, data) } else { self.0.file.write(offset, data) }
+        if self.has_sums() { self.0.write(offset, data) } else { self.0.file.write(offset, data) }
     }
 
     fn close(&self) -> io::Result<()> {
@@ -245,6 +313,8 @@ mod tests {
     use super::*;
     use redb::backends::InMemoryBackend;
 
+    const LAYOUT: Layout = Layout::NEW;
+
     /// A file that the test sees from both sides.
     #[derive(Clone, Debug, Default)]
     struct SharedFile(Arc<InMemoryBackend>);
@@ -276,8 +346,12 @@ mod tests {
     }
 
     fn file_of(blocks: u64) -> (SharedFile, BlockFile) {
+        file_laid_out(LAYOUT, blocks)
+    }
+
+    fn file_laid_out(layout: Layout, blocks: u64) -> (SharedFile, BlockFile) {
         let file = SharedFile::default();
-        let under_test = BlockFile(Blocks::new(Box::new(file.clone()), true));
+        let under_test = BlockFile(Blocks::new(Box::new(file.clone()), layout));
         under_test.set_len(blocks * BLOCK).unwrap();
         under_test.0.opened(false).unwrap();
         (file, under_test)
@@ -291,23 +365,33 @@ mod tests {
     /// The checksums are those of the Python package xxhash.
     #[test]
     fn the_layout_is_what_files_have() {
-        let (file, blocks) = file_of(GROUP + 1);
-        assert_eq!(file.len().unwrap(), (1 + GROUP + 1 + 1) * BLOCK);
-        blocks.write(100, b"header").unwrap();
-        let data = [b'x'; BLOCK as usize];
-        blocks.write(BLOCK, &data).unwrap();
-        blocks.write(GROUP * BLOCK, &data).unwrap();
-        let at = |offset, length: usize| {
-            let mut out = vec![0; length];
-            file.read(offset, &mut out).unwrap();
-            out
-        };
-        assert_eq!(at(0, 8), b"found-db");
-        assert_eq!(at(4096 + 100, 6), b"header");
-        assert_eq!(at(2 * 4096, 4096), data);
-        assert_eq!(at(8, 8), 0x1f60_7ffe_430f_a5b2_u64.to_le_bytes());
-        assert_eq!(at(514 * 4096, 4096), data);
-        assert_eq!(at(513 * 4096, 8), 0x6914_4f5f_d567_f107_u64.to_le_bytes());
+        for (layout, magic, groups) in [(Layout::Log, b"found-l1", 4096 + (512 << 10)), (Layout::Sums, b"found-db", 0)]
+        {
+            let (file, blocks) = file_laid_out(layout, GROUP + 1);
+            assert_eq!(file.len().unwrap(), groups + (1 + GROUP + 1 + 1) * BLOCK);
+            blocks.write(100, b"header").unwrap();
+            let data = [b'x'; BLOCK as usize];
+            blocks.write(BLOCK, &data).unwrap();
+            blocks.write(GROUP * BLOCK, &data).unwrap();
+            let at = |offset, length: usize| {
+                let mut out = vec![0; length];
+                file.read(offset, &mut out).unwrap();
+                out
+            };
+            assert_eq!(at(0, 8), magic);
+            assert_eq!(at(groups + 4096 + 100, 6), b"header");
+            assert_eq!(at(groups + 2 * 4096, 4096), data);
+            assert_eq!(at(groups + 8, 8), 0x1f60_7ffe_430f_a5b2_u64.to_le_bytes());
+            assert_eq!(at(groups + 514 * 4096, 4096), data);
+            assert_eq!(at(groups + 513 * 4096, 8), 0x6914_4f5f_d567_f107_u64.to_le_bytes());
+            if blocks.0.has_log() {
+                blocks.0.write_log(0, b"first").unwrap();
+                blocks.0.write_log(LOG_BYTES - 4, b"last").unwrap();
+                assert_eq!((at(4096, 5), at(groups - 4, 4)), (b"first".to_vec(), b"last".to_vec()));
+                let log = blocks.0.read_log().unwrap();
+                assert!(log.starts_with(b"first") && log.ends_with(b"last") && log.len() as u64 == LOG_BYTES);
+            }
+        }
     }
 
     #[test]
@@ -348,11 +432,11 @@ mod tests {
         }
         let mut random = Random(1);
         for block in [1, 2, 63, 64, 511, 512, 513, 999] {
-            for at in [place(block) + random.below(BLOCK), place_of_sum(block) + random.below(8)] {
+            for at in [LAYOUT.place(block) + random.below(BLOCK), LAYOUT.place_of_sum(block) + random.below(8)] {
                 file.flip(at);
                 let error = read(&blocks, block).unwrap_err();
                 assert_eq!(error.kind(), io::ErrorKind::InvalidData);
-                assert!(error.to_string().contains(&place(block).to_string()), "{error}");
+                assert!(error.to_string().contains(&LAYOUT.place(block).to_string()), "{error}");
                 assert!(blocks.read((block - 1).max(1) * BLOCK, &mut [0; 2 * BLOCK as usize]).is_err());
                 file.flip(at);
                 read(&blocks, block).unwrap();
@@ -360,14 +444,14 @@ mod tests {
         }
         // A block in the place of another, with its checksum.
         let mut astray = vec![0; BLOCK as usize];
-        file.read(place(5), &mut astray).unwrap();
-        file.write(place(6), &astray).unwrap();
-        file.read(place_of_sum(5), &mut astray[..8]).unwrap();
-        file.write(place_of_sum(6), &astray[..8]).unwrap();
+        file.read(LAYOUT.place(5), &mut astray).unwrap();
+        file.write(LAYOUT.place(6), &astray).unwrap();
+        file.read(LAYOUT.place_of_sum(5), &mut astray[..8]).unwrap();
+        file.write(LAYOUT.place_of_sum(6), &astray[..8]).unwrap();
         assert!(read(&blocks, 6).is_err());
         // A block and its checksum that were never written, or lost.
-        file.write(place(7), &[0; BLOCK as usize]).unwrap();
-        file.write(place_of_sum(7), &[0; 8]).unwrap();
+        file.write(LAYOUT.place(7), &[0; BLOCK as usize]).unwrap();
+        file.write(LAYOUT.place_of_sum(7), &[0; 8]).unwrap();
         assert!(read(&blocks, 7).is_err());
     }
 
@@ -376,8 +460,8 @@ mod tests {
         let (file, blocks) = file_of(10);
         blocks.write(BLOCK, &[1; BLOCK as usize]).unwrap();
         // The block is newer than its checksum.
-        file.write(place(1), &[2; BLOCK as usize]).unwrap();
-        let again = BlockFile(Blocks::new(Box::new(file.clone()), true));
+        file.write(LAYOUT.place(1), &[2; BLOCK as usize]).unwrap();
+        let again = BlockFile(Blocks::new(Box::new(file.clone()), LAYOUT));
         assert_eq!(read(&again, 1).unwrap(), [2; BLOCK as usize]);
         assert!(again.0.check().is_err() && again.0.opened(false).is_err());
         again.0.opened(true).unwrap();

@@ -2,6 +2,8 @@
 //!
 //! `FOUND_TORTURE_ROUNDS` says how many copies are damaged, `FOUND_TORTURE_SEED` the seed of the first.
 
+use super::block_file::Layout;
+use super::log::{self, LOG_BYTES};
 use super::open::Opener;
 use super::redb_store::RedbStore;
 use super::test_support::{Model, Random, content_of, number, random_batch};
@@ -9,11 +11,14 @@ use super::{Storage, StorageError};
 use crate::Error;
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
 const NOON: Duration = Duration::from_secs(1_700_000_000);
 const BATCHES: i64 = 12;
+/// Where the log lies.
+const LOG: Range<usize> = 4096..4096 + LOG_BYTES as usize;
 /// How many copies of one file are damaged.
 const COPIES_PER_FILE: u64 = 50;
 
@@ -26,7 +31,9 @@ struct Written {
 }
 
 fn write(path: &Path, random: &mut Random) -> Written {
-    let store = RedbStore::file(path, true).unwrap();
+    // Some have all of it in the log, and some none.
+    let log_bytes = [0, 100 << 10, LOG_BYTES][random.below(3) as usize];
+    let store = RedbStore::file_by(path, true, Opener { log_bytes, ..Opener::default() }).unwrap();
     let mut model = Model::new();
     let mut states = BTreeMap::from([(0, Model::new())]);
     for version in 1..=BATCHES {
@@ -43,9 +50,17 @@ fn write(path: &Path, random: &mut Random) -> Written {
 /// Damages the content, and says how.
 fn damage(content: &mut Vec<u8>, random: &mut Random) -> String {
     let length = content.len() as u64;
-    // The header is small and counts most.
-    let place =
-        |random: &mut Random| (if random.one_in(5) { random.below(320) } else { random.below(length) }) as usize;
+    let header = Layout::NEW.header();
+    // The header is small and counts most; of the log the beginning counts.
+    let place = |random: &mut Random| {
+        let place = match random.below(10) {
+            0 | 1 => header + random.below(320),
+            2 => random.below(8),
+            3 | 4 => LOG.start as u64 + random.below(128 << 10),
+            _ => header + random.below(length - header),
+        };
+        place as usize
+    };
     match random.below(10) {
         0 => {
             content.truncate(random.below(length) as usize);
@@ -102,7 +117,9 @@ fn damaged_copies_say_so_or_have_what_they_had() {
         let mut content = if crashed { written.open.clone() } else { written.closed.clone() };
         let how = damage(&mut content, &mut random);
         let how = format!("seed {seed}, {}, as long: {as_long}, {how}", if crashed { "crashed" } else { "closed" });
-        fs::write(&path, content).unwrap();
+        fs::write(&path, &content).unwrap();
+        let mut damaged = content;
+        damaged.resize(written.open.len().max(LOG.end), 0);
         match use_it(&path, as_long) {
             Err(failure) => {
                 let known = [Error::FILE_CORRUPT, Error::FILE_NOT_READABLE, Error::LOCK_FILE_FAILURE];
@@ -113,9 +130,14 @@ fn damaged_copies_say_so_or_have_what_they_had() {
                 let state =
                     written.states.get(&version).unwrap_or_else(|| panic!("{how}: version {version} is made up"));
                 assert!(content == *state, "{how}: the content of version {version} is wrong");
-                // What a crash left is damaged at its end, as far as anybody can tell, where the last commit is.
+                // What a crash left is damaged at its end, as far as anybody can tell, where the last commits are: those of
+                // redb's tree, or those that the log has at its end.
+                let records = log::places(&written.open[LOG]);
+                let is_changed = |place: Range<usize>| written.open[LOG][place.clone()] != damaged[LOG][place];
+                let lost = |version| records.get(&version).is_none_or(|place| is_changed(place.clone()));
+                let in_tree = BATCHES - records.len() as i64;
                 assert!(
-                    version == BATCHES || crashed && version >= BATCHES - 1,
+                    version == BATCHES || crashed && version >= in_tree - 1 && (version + 1..=BATCHES).all(lost),
                     "{how}: only version {version} is there"
                 );
                 if version == BATCHES { whole += 1 } else { earlier += 1 }

@@ -9,6 +9,7 @@ mod block_file;
 #[cfg(test)]
 mod damage;
 mod file;
+mod log;
 mod memory_store;
 mod open;
 #[cfg(test)]

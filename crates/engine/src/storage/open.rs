@@ -1,12 +1,13 @@
 //! Opening a file: every way it can fail has its own message, and a file that is not ours is not touched.
 //!
-//! A found-db file is a redb database with a table [`META`], in [blocks with checksums](super::block_file) unless it was
-//! made before there were any. Before redb may write to a file that exists, it is opened for reading and must have that
+//! A found-db file is a redb database with a table [`META`], in [blocks with checksums](super::block_file) and with a
+//! [log](super::log), unless it was made before there were any. Before redb may write to a file that exists, it is opened for reading and must have that
 //! table. The one exception is a database that was not closed and needs recovery, which only redb's own recovery, the
 //! same for everybody's files, makes readable.
 
-use super::block_file::{self, BlockFile, Blocks};
+use super::block_file::{BlockFile, Blocks, Layout};
 use super::file::DatabaseFile;
+use super::log::{Found, LOG_BYTES, Log};
 use super::storage_error::{StorageError, is_full, panic_text};
 use crate::Error;
 use redb::{
@@ -51,6 +52,21 @@ pub(super) struct Opener {
     pub(super) open: Box<OpenBackend>,
     /// See [`READ_THROUGH_UP_TO`].
     pub(super) read_through_up_to: u64,
+    /// The layout of a new file.
+    pub(super) new_layout: Layout,
+    /// How much of the log is used.
+    pub(super) log_bytes: u64,
+}
+
+/// A file that was opened.
+pub(super) struct Opened {
+    pub(super) database: Database,
+    /// The last batch that the database has.
+    pub(super) last: Last,
+    /// The log, if the file has one.
+    pub(super) log: Option<Log>,
+    /// What the log has that the database has not.
+    pub(super) found: Vec<Found>,
 }
 
 impl Default for Opener {
@@ -58,16 +74,18 @@ impl Default for Opener {
         Opener {
             open: Box::new(|path| Ok(Box::new(DatabaseFile::open(path)?))),
             read_through_up_to: READ_THROUGH_UP_TO,
+            new_layout: Layout::NEW,
+            log_bytes: LOG_BYTES,
         }
     }
 }
 
 impl Opener {
     /// Opens the file, or makes it.
-    pub(super) fn open_file(&self, path: &Path) -> Result<(Database, Last), StorageError> {
-        let has_sums = is_new(path)? || has_sums(path)?;
+    pub(super) fn open_file(&self, path: &Path) -> Result<Opened, StorageError> {
+        let layout = if is_new(path)? { self.new_layout } else { layout_of(path)? };
         if !is_new(path)? {
-            check_tables(path, has_sums)?;
+            check_tables(path, layout)?;
         }
         let read_through = Arc::new(AtomicBool::new(false));
         let told = read_through.clone();
@@ -76,12 +94,19 @@ impl Opener {
         builder.set_check_integrity_on_open(fs::metadata(path).is_ok_and(|file| file.len() <= self.read_through_up_to));
         builder.set_repair_callback(move |_| told.store(true, Ordering::Relaxed));
         let (database, blocks) = explained(path, || {
-            let blocks = Blocks::new((self.open)(path)?, has_sums);
+            let blocks = Blocks::new((self.open)(path)?, layout);
             Ok::<_, DatabaseError>((builder.create_with_backend(BlockFile(blocks.clone()))?, blocks))
         })?;
         blocks.opened(read_through.load(Ordering::Relaxed)).map_err(|error| io_failure(path, &error))?;
         let last = explained(path, || prepare(&database))?;
-        last.map(|last| (database, last)).map_err(|problem| problem.explained(path))
+        let last = last.map_err(|problem| problem.explained(path))?;
+        let (log, found) = if blocks.has_log() {
+            let opened = Log::open(blocks, last.0, self.log_bytes);
+            opened.map(|(log, found)| (Some(log), found)).map_err(|error| io_failure(path, &error))?
+        } else {
+            (None, Vec::new())
+        };
+        Ok(Opened { database, last, log, found })
     }
 }
 
@@ -136,8 +161,8 @@ fn is_new(path: &Path) -> Result<bool, StorageError> {
     }
 }
 
-/// Whether a file has checksums; fails if it is none of ours.
-fn has_sums(path: &Path) -> Result<bool, StorageError> {
+/// What the file consists of; fails if it is none of ours.
+fn layout_of(path: &Path) -> Result<Layout, StorageError> {
     let start = |offset: u64, most: usize| {
         let mut start = Vec::with_capacity(most);
         let mut file = fs::File::open(path)?;
@@ -145,11 +170,11 @@ fn has_sums(path: &Path) -> Result<bool, StorageError> {
         file.take(most as u64).read_to_end(&mut start).map(|_| start)
     };
     let read = |offset, most| start(offset, most).map_err(|error| io_failure(path, &error));
-    let begin = read(0, REDB_MAGIC.len())?;
-    let has_sums = begin.starts_with(block_file::MAGIC);
-    let begin = if has_sums { read(block_file::FIRST_BLOCK, REDB_MAGIC.len())? } else { begin };
+    let layout = Layout::of(&read(0, REDB_MAGIC.len())?);
+    let has_sums = layout != Layout::Plain;
+    let begin = read(layout.header(), REDB_MAGIC.len())?;
     if begin == REDB_MAGIC {
-        return Ok(has_sums);
+        return Ok(layout);
     }
     let path = path.display();
     let message = if begin == [0; REDB_MAGIC.len()] {
@@ -163,12 +188,12 @@ fn has_sums(path: &Path) -> Result<bool, StorageError> {
     Err(StorageError::new(Error::FILE_CORRUPT, message))
 }
 
-fn check_tables(path: &Path, has_sums: bool) -> Result<(), StorageError> {
+fn check_tables(path: &Path, layout: Layout) -> Result<(), StorageError> {
     let mut builder = Builder::new();
     // It is only for a look.
     builder.set_cache_size(1 << 20);
     let looked = explained(path, || {
-        let blocks = Blocks::new(Box::new(DatabaseFile::open_to_read(path)?), has_sums);
+        let blocks = Blocks::new(Box::new(DatabaseFile::open_to_read(path)?), layout);
         match builder.open_read_only_with_backend(BlockFile(blocks.clone())) {
             // Not closed the last time: it is readable after recovery only.
             Err(DatabaseError::RepairAborted) => Ok(None),

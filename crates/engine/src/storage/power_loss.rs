@@ -3,7 +3,8 @@
 //! Each seed tells a whole story, so a failure can be run again. `FOUND_TORTURE_ROUNDS` says how many seeds there are,
 //! `FOUND_TORTURE_SEED` the first of them.
 
-use super::block_file::{FIRST_BLOCK, MAGIC};
+use super::block_file::Layout;
+use super::log::LOG_BYTES;
 use super::open::Opener;
 use super::redb_store::RedbStore;
 use super::test_support::{Model, Random, content_of, make_plain_file, number, random_batch};
@@ -130,17 +131,31 @@ impl StorageBackend for UnsyncedFile {
     }
 }
 
-/// Opens the file at a path, with power for so many operations; `as_long` as those are that are not read through first.
-fn open(path: &Path, durable: bool, as_long: bool, power: u64) -> (Arc<Mutex<Disk>>, Result<RedbStore, StorageError>) {
+/// How a seed has its file opened.
+#[derive(Clone, Copy)]
+struct Way {
+    durable: bool,
+    /// As those are that are not read through first.
+    as_long: bool,
+    /// What it is made as.
+    layout: Layout,
+    /// How much of its log is used.
+    log_bytes: u64,
+}
+
+/// Opens the file at a path, with power for so many operations.
+fn open(path: &Path, way: Way, power: u64) -> (Arc<Mutex<Disk>>, Result<RedbStore, StorageError>) {
     let content = fs::read(path).unwrap_or_default();
     let disk = Disk { synced: content.clone(), seen: content, unsynced: Vec::new(), power };
     let disk = Arc::new(Mutex::new(disk));
     let file = disk.clone();
     let opener = Opener {
         open: Box::new(move |_| Ok(Box::new(UnsyncedFile(file.clone())))),
-        read_through_up_to: if as_long { 0 } else { u64::MAX },
+        read_through_up_to: if way.as_long { 0 } else { u64::MAX },
+        new_layout: way.layout,
+        log_bytes: way.log_bytes,
     };
-    let store = RedbStore::file_by(path, durable, opener);
+    let store = RedbStore::file_by(path, way.durable, opener);
     (disk, store)
 }
 
@@ -149,6 +164,9 @@ fn live(path: &Path, seed: u64) -> u64 {
     let mut random = Random(seed);
     let durable = !random.one_in(4);
     let as_long = random.one_in(2);
+    let layout = if random.one_in(3) { Layout::Sums } else { Layout::NEW };
+    let log_bytes = [4 << 10, 100 << 10, LOG_BYTES][random.below(3) as usize];
+    let way = Way { durable, as_long, layout, log_bytes };
     let quick_repair = random.one_in(2);
     // The states by version; the last `promised` and all after it may be what is there.
     let mut states = BTreeMap::from([(0, Model::new())]);
@@ -161,7 +179,7 @@ fn live(path: &Path, seed: u64) -> u64 {
         // Some do not come through the opening.
         let most = if random.one_in(5) { 12 } else { 400 };
         let power = random.below(most);
-        let (disk, store) = open(path, durable, as_long, power);
+        let (disk, store) = open(path, way, power);
         if let Ok(store) = store {
             let mut version = store.last_version().0;
             check(seed, &store, &states, promised);
@@ -191,7 +209,7 @@ fn live(path: &Path, seed: u64) -> u64 {
         }
         let image = disk.lock().unwrap().after_power_loss(&mut random);
         fs::write(path, &image).unwrap();
-        let header = if image.starts_with(MAGIC) { FIRST_BLOCK } else { 0 };
+        let header = Layout::of(&image).header();
         if image.iter().skip(header as usize).take(9).all(|byte| *byte == 0) {
             // Nothing of it was ever written, which opening says (`open.rs`).
             assert_eq!(promised, 0, "seed {seed}");
@@ -199,7 +217,7 @@ fn live(path: &Path, seed: u64) -> u64 {
             states = BTreeMap::from([(0, Model::new())]);
         }
     }
-    let (_, store) = open(path, durable, as_long, u64::MAX);
+    let (_, store) = open(path, way, u64::MAX);
     let store = store.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     check(seed, &store, &states, promised);
     acknowledged

@@ -1,25 +1,30 @@
-//! The store in a file: one table of a redb database, over [blocks with checksums](super::block_file).
+//! The store in a file: one table of a redb database, over [blocks with checksums](super::block_file), and a
+//! [log](super::log) before it.
 //!
 //! Invariants:
 //! - Batches are redb write transactions; there is one at a time.
-//! - Each batch carries its version and wall time, so what is there after a crash knows its version.
+//! - A batch that redb syncs carries its version and wall time, and one in the log too, so what is there after a crash
+//!   knows its version.
+//! - A batch is in the log, synced, before redb commits it in memory: redb has nothing that could be lost.
 //! - After a failed write the store takes no more writes: what reached the disk is known only after opening it again.
 //!   Whatever was acknowledged is there then. Reads go on as far as redb lets them.
-//! - A full disk passes, so after one the store itself opens the file again, and then knows whether the batch is in it.
-//!   The newest snapshot lives on, reads in older ones are `transaction_too_old` (1007). A relaxed file would lose
-//!   what redb has in memory only: it is not opened again.
+//! - A full disk passes. Where the log has no room nothing has changed; where redb has none the store itself opens the
+//!   file again, and then knows whether the batch is in it. The newest snapshot lives on, reads in older ones are
+//!   `transaction_too_old` (1007). A relaxed file would lose what redb has in memory only: it is not opened again.
 //!
 //! Quick repair, measured on two cores: without it a file that was not closed is read through when opened, 0.8 s for
-//! 1 GB in the page cache; with it, that takes 1 ms at any size but a commit syncs twice (360 instead of 190 us). So
-//! small files go without and files over [`QUICK_REPAIR_FROM`] have it; neither grew a file.
+//! 1 GB in the page cache; with it, that takes 1 ms at any size but a commit of redb syncs twice (360 instead of 190 us).
+//! With a log, few commits are redb's, so they have it. Of files without, small ones go without and those over
+//! [`QUICK_REPAIR_FROM`] have it; neither grew a file.
 
 use super::file::FileIdentity;
-use super::open::{LAST, Last, META, Opener, PAIRS, encode_last};
+use super::log::{Log, Record};
+use super::open::{LAST, Last, META, Opened, Opener, PAIRS, encode_last};
 use super::storage_error::{StorageError, guard};
 use super::undo::Undo;
 use super::{Batch, Snapshot, Storage, Visit};
 use crate::Error;
-use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table};
+use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, WriteTransaction};
 use std::ops::Bound::{Excluded, Included};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
@@ -29,7 +34,7 @@ use std::time::Duration;
 const RELAXED_SYNC_AFTER: Duration = Duration::from_millis(100);
 /// ... or after so many.
 const RELAXED_COMMITS_PER_SYNC: u32 = 1000;
-/// Files longer than this are kept so that they open at once after a crash.
+/// Files without a log that are longer than this are kept so that they open at once after a crash.
 const QUICK_REPAIR_FROM: u64 = 1 << 30;
 /// How often the length of the file is looked at.
 const COMMITS_PER_LOOK: u32 = 256;
@@ -61,6 +66,7 @@ struct Writer {
     synced_at: Duration,
     commits_since_look: u32,
     quick_repair: bool,
+    log: Option<Log>,
     /// Why no more can be written.
     failed: Option<String>,
 }
@@ -74,9 +80,9 @@ impl RedbStore {
 
     /// The store in a file that is opened by `opener`.
     pub(super) fn file_by(path: &Path, durable: bool, opener: Opener) -> Result<RedbStore, StorageError> {
-        let (database, last) = opener.open_file(path)?;
+        let (database, last, log) = opened_again(opener.open_file(path)?)?;
         // The first batch looks at the length of the file.
-        let writer = Writer { commits_since_look: COMMITS_PER_LOOK, ..Writer::default() };
+        let writer = Writer { log, commits_since_look: COMMITS_PER_LOOK, ..Writer::default() };
         Ok(RedbStore {
             database: RwLock::new(Some(database)),
             path: path.to_owned(),
@@ -124,45 +130,70 @@ impl RedbStore {
     fn write_batch(
         &self,
         writer: &mut Writer,
-        (version, wall): Last,
+        last: Last,
         undo: &mut Undo,
         apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
     ) -> Result<(), StorageError> {
         let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
         let database = database.as_ref().ok_or_else(|| self.why_ended())?;
-        let sync = self.sync_is_due(writer, wall);
+        let sync = self.sync_is_due(writer, last.1);
         if sync {
             self.check_in_place()?;
         }
-        let mut transaction = guard(|| database.begin_write())?;
+        let transaction = guard(|| database.begin_write())?;
+        let mut record = if self.durable && writer.log.is_some() { Record::default() } else { Record::none() };
         // A batch that is not committed is undone when the transaction is dropped.
         {
             let pairs = guard(|| transaction.open_table(PAIRS))?;
-            apply(&mut PairsBatch { pairs, undo })?;
+            apply(&mut PairsBatch { pairs, undo, record: &mut record })?;
         }
-        guard(|| -> Result<(), redb::Error> {
-            transaction.open_table(META)?.insert(LAST, &encode_last((version, wall))[..])?;
-            writer.commits_since_look += 1;
-            if writer.commits_since_look > COMMITS_PER_LOOK {
-                writer.commits_since_look = 0;
-                writer.quick_repair = std::fs::metadata(&self.path).is_ok_and(|file| file.len() > QUICK_REPAIR_FROM);
+        let failed = match &mut writer.log {
+            Some(log) if log.takes(&record) => {
+                let before = lock(&self.last).0;
+                let written = log.append(record, before, last).map_err(|error| StorageError::from_redb(error.into()));
+                match written {
+                    Ok(()) => commit_in_memory(transaction).err(),
+                    // As if it had not been tried.
+                    Err(full) if full.full => return Err(StorageError { full: false, ..full }),
+                    Err(error) => Some(error),
+                }
             }
-            transaction.set_quick_repair(writer.quick_repair && sync);
-            if !sync {
-                transaction.set_durability(Durability::None)?;
-            }
-            Ok(())
-        })?;
-        guard(|| transaction.commit()).inspect_err(|error| writer.failed = Some(error.message.clone()))?;
-        writer.commits_since_sync = if sync { 0 } else { writer.commits_since_sync + 1 };
+            _ => self.commit(writer, transaction, last, sync).err(),
+        };
+        failed.map_or(Ok(()), |error| {
+            writer.failed = Some(error.message.clone());
+            Err(error)
+        })
+    }
+
+    /// Commits a batch, and all before it, in redb's tree.
+    fn commit(
+        &self,
+        writer: &mut Writer,
+        transaction: WriteTransaction,
+        last: Last,
+        sync: bool,
+    ) -> Result<(), StorageError> {
+        writer.commits_since_look += 1;
+        if writer.commits_since_look > COMMITS_PER_LOOK {
+            writer.commits_since_look = 0;
+            writer.quick_repair = std::fs::metadata(&self.path).is_ok_and(|file| file.len() > QUICK_REPAIR_FROM);
+        }
         if sync {
-            writer.synced_at = wall;
+            commit_on_disk(transaction, last, writer.quick_repair || writer.log.is_some())?;
+            writer.log.iter_mut().for_each(Log::begin);
+            writer.synced_at = last.1;
+            writer.commits_since_sync = 0;
+        } else {
+            guard(|| note_last(&transaction, last))?;
+            commit_in_memory(transaction)?;
+            writer.commits_since_sync += 1;
         }
         Ok(())
     }
 
     /// Opens the file again after a write of `version` found the disk full, and says whether that write is in it.
-    fn open_again(&self, version: i64, full: &StorageError) -> Result<bool, StorageError> {
+    fn open_again(&self, writer: &mut Writer, version: i64, full: &StorageError) -> Result<bool, StorageError> {
         if !self.durable {
             return Err(full.clone());
         }
@@ -175,7 +206,9 @@ impl RedbStore {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         // Its error on closing is the one that brought us here.
         drop(database.take());
-        let opened = self.opener.open_file(&self.path).and_then(|(opened, last)| {
+        writer.log = None;
+        let opened = self.opener.open_file(&self.path).and_then(opened_again).and_then(|(opened, last, log)| {
+            writer.log = log;
             match &mut newest {
                 Some(newest) if last.0 != version => **newest = guard(|| open_pairs(&opened))?,
                 _ => *latest = None,
@@ -197,6 +230,45 @@ impl RedbStore {
     fn why_ended(&self) -> StorageError {
         self.ended.get().cloned().unwrap_or_else(StorageError::closed)
     }
+}
+
+/// A file as it is to be used: what only its log has is in redb's tree as well, in memory, as it was before the file was
+/// left.
+fn opened_again(opened: Opened) -> Result<(Database, Last, Option<Log>), StorageError> {
+    let Opened { database, mut last, log, found } = opened;
+    if !found.is_empty() {
+        let transaction = guard(|| database.begin_write())?;
+        {
+            let pairs = guard(|| transaction.open_table(PAIRS))?;
+            let mut batch = PairsBatch { pairs, undo: &mut Undo::default(), record: &mut Record::none() };
+            for record in found {
+                record.apply(&mut batch)?;
+                last = record.last;
+            }
+        }
+        commit_in_memory(transaction)?;
+    }
+    Ok((database, last, log))
+}
+
+fn note_last(transaction: &WriteTransaction, last: Last) -> Result<(), redb::Error> {
+    transaction.open_table(META)?.insert(LAST, &encode_last(last)[..])?;
+    Ok(())
+}
+
+fn commit_in_memory(mut transaction: WriteTransaction) -> Result<(), StorageError> {
+    guard(|| -> Result<(), redb::Error> {
+        transaction.set_durability(Durability::None)?;
+        Ok(transaction.commit()?)
+    })
+}
+
+fn commit_on_disk(mut transaction: WriteTransaction, last: Last, quick_repair: bool) -> Result<(), StorageError> {
+    guard(|| -> Result<(), redb::Error> {
+        note_last(&transaction, last)?;
+        transaction.set_quick_repair(quick_repair);
+        Ok(transaction.commit()?)
+    })
 }
 
 fn open_pairs(database: &Database) -> Result<Pairs, redb::Error> {
@@ -232,7 +304,7 @@ impl Storage for RedbStore {
         match self.write_batch(&mut writer, (version, wall), &mut undo, apply) {
             Ok(()) => {}
             Err(full) if full.full => {
-                let written = self.open_again(version, &full)?;
+                let written = self.open_again(&mut writer, version, &full)?;
                 writer.failed = None;
                 if !written {
                     return Err(full);
@@ -255,13 +327,20 @@ impl Storage for RedbStore {
 
     fn close(&self) -> Result<(), StorageError> {
         // Waits for a batch that is being written.
+        let writer = lock(&self.writer);
         let database = self.database.write().unwrap_or_else(PoisonError::into_inner).take();
         let _ = self.ended.set(StorageError::closed());
         *lock(&self.latest) = None;
-        match database {
-            Some(database) => guard(|| database.close()),
-            None => Ok(()),
-        }
+        let Some(database) = database else { return Ok(()) };
+        // So that the next one to open it has nothing to do again.
+        let emptied = match &writer.log {
+            Some(log) if !log.is_empty() && writer.failed.is_none() => {
+                let transaction = guard(|| database.begin_write());
+                transaction.and_then(|transaction| commit_on_disk(transaction, *lock(&self.last), true))
+            }
+            _ => Ok(()),
+        };
+        emptied.and(guard(|| database.close()))
     }
 }
 
@@ -319,6 +398,7 @@ impl Snapshot for PairsSnapshot {
 struct PairsBatch<'a> {
     pairs: Table<'a, &'static [u8], &'static [u8]>,
     undo: &'a mut Undo,
+    record: &'a mut Record,
 }
 
 impl Batch for PairsBatch<'_> {
@@ -327,12 +407,14 @@ impl Batch for PairsBatch<'_> {
     }
 
     fn set(&mut self, key: &[u8], value: &[u8]) -> Result<(), StorageError> {
-        let PairsBatch { pairs, undo } = self;
+        let PairsBatch { pairs, undo, record } = self;
+        record.set(key, value);
         guard(|| pairs.insert(key, value).map(|old| undo.record(key, old.as_ref().map(|old| old.value()))))
     }
 
     fn clear(&mut self, key: &[u8]) -> Result<(), StorageError> {
-        let PairsBatch { pairs, undo } = self;
+        let PairsBatch { pairs, undo, record } = self;
+        record.clear(key);
         guard(|| pairs.remove(key).map(|old| old.iter().for_each(|old| undo.record(key, Some(old.value())))))
     }
 
@@ -340,7 +422,8 @@ impl Batch for PairsBatch<'_> {
         if begin >= end {
             return Ok(());
         }
-        let PairsBatch { pairs, undo } = self;
+        let PairsBatch { pairs, undo, record } = self;
+        record.clear_range(begin, end);
         guard(|| {
             pairs.retain_in::<&[u8], _>((Included(begin), Excluded(end)), |key, value| {
                 undo.record(key, Some(value));
