@@ -230,7 +230,7 @@ fn a_transaction_left_open_does_not_make_the_file_grow() {
     wait(&left_open.get(b"a", false)).unwrap();
     let after_ten_seconds = write(40);
     let after_a_minute = write(200);
-    assert_eq!(after_a_minute, after_ten_seconds);
+    assert!(after_a_minute <= after_ten_seconds, "{after_ten_seconds} bytes became {after_a_minute}");
     assert_eq!(wait(&left_open.get(b"a", false)), Ok(Some(vec![0; 50_000])));
     assert_eq!(code(&left_open.get(b"b", false)), 1007);
 }
