@@ -8,7 +8,7 @@ import test from 'ava'
 
 import * as found from '../index.js'
 import { fakeLibrary, unix } from './fake_cluster.js'
-import { execute, folder, packageUrl, run, runIn, write } from './support.js'
+import { execute, folder, headerOf, packageUrl, run, runIn, write } from './support.js'
 
 const onUnix = unix ? test : test.skip
 
@@ -89,8 +89,8 @@ test('a file that is not a database of ours, or a damaged one, is named and left
   writeFileSync(at('cut.db'), bytes)
   truncateSync(at('cut.db'), 5000)
   const scribbled = Buffer.from(bytes)
-  // The header, behind a block of checksums.
-  scribbled.fill(0x5a, 4096 + 16, 4096 + 512)
+  const header = headerOf(bytes)
+  scribbled.fill(0x5a, header + 16, header + 512)
   writeFileSync(at('scribbled.db'), scribbled)
   writeFileSync(at('zeros.db'), Buffer.alloc(8192))
   mkdirSync(at('directory.db'))

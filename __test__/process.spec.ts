@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import test from 'ava'
 
 import * as found from '../index.js'
-import { folder, packageUrl, read, run, target } from './support.js'
+import { folder, headerOf, packageUrl, read, run, target } from './support.js'
 
 const busy = (target: string): string => `
   const db = await found.open(${JSON.stringify(target)})
@@ -98,8 +98,11 @@ test('an open database, and a watch that was cancelled, keep no process alive', 
   t.deepEqual(ended, { code: 0, killedBy: null, output: 'end', errors: '' })
 })
 
-/** Whether redb's header, which is in the second block of a file, says that the file was closed to its end. */
-const isClosed = (path: string): boolean => (readFileSync(path)[4096 + 9]! & 2) === 0
+/** Whether redb's header says that the file was closed to its end. */
+const isClosed = (path: string): boolean => {
+  const file = readFileSync(path)
+  return (file[headerOf(file) + 9]! & 2) === 0
+}
 
 const forgetting = (path: string): string => `
   import { setFlagsFromString } from 'node:v8'

@@ -170,3 +170,6 @@ export function work(program: string, data: unknown = undefined): Promise<unknow
     worker.on('exit', (code) => (code === 0 ? resolve(message) : reject(new Error(`exit code ${code}`))))
   })
 }
+
+/** Where redb's header lies in a database file: behind the log and a block of checksums. */
+export const headerOf = (file: Buffer): number => file.indexOf('redb\x1a\n')
