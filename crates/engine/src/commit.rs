@@ -11,6 +11,7 @@
 //! One thread at a time runs batches. For a database in memory it is the thread that calls, if no other is at it: only
 //! a sync, or clearing very many rows, is worth a hand-over. What comes meanwhile is left to the committer's own thread.
 
+use crate::conflict_set::ConflictSet;
 use crate::core::Core;
 use crate::error::Error;
 use crate::key::key_after;
@@ -275,15 +276,13 @@ pub(crate) fn apply(
     Ok(())
 }
 
-/// The ranges that a committed transaction wrote: what it says itself, and its stamped keys.
-pub(crate) fn written_ranges(request: &CommitRequest, stamp: &[u8; 10], insert: &mut dyn FnMut(&[u8], &[u8])) {
-    for (begin, end) in &request.write_ranges {
-        insert(begin, end);
-    }
+/// Notes what a committed transaction wrote: what it says itself, and its stamped keys.
+pub(crate) fn note_written(request: &CommitRequest, stamp: &[u8; 10], version: i64, conflicts: &mut ConflictSet) {
+    conflicts.insert_all(&request.write_ranges, version);
     for mutation in &request.mutations {
         if let Mutation::Atomic(MutationType::SetVersionstampedKey, key, _) = mutation {
             let key = versionstamp::place(key, stamp);
-            insert(&key, &key_after(&key));
+            conflicts.insert(&key, &key_after(&key), version);
         }
     }
 }

@@ -3,26 +3,30 @@
 //! It answers the one question of conflict resolution: did a write with a version above a read version touch a range
 //! that was read? The answer is exact, down to single keys.
 //!
-//! - `keys` has the keys that were written by themselves, as most are, and the newest version of each.
+//! - `keys` has the keys that were written by themselves, as most are, and the newest version of each: see
+//!   [`WrittenKeys`].
 //! - `steps` has the ranges that were written: a step function over the key space. The version at a boundary holds from
 //!   that key up to the next boundary. Before the first boundary nothing was written. Neighbouring steps never have the
 //!   same version.
-//! - `log` has every write that is not forgotten, oldest first. A boundary is always the begin or the end of the
+//! - `log` has every write of a range that is not forgotten, oldest first. A boundary is always the begin or the end of the
 //!   newest write of a range on one of its sides, so when that write is forgotten, looking at its two ends is all it takes
 //!   to forget the boundaries that only it needed.
-//! - Work is bounded: forgetting takes a few writes per call, in proportion to the recent inserts, or all of them at
-//!   once, as after a pause, which are then freed on another thread; a check of a wide range takes the shorter of two ways, the keys and boundaries inside the range or the writes since the read version.
+//! - Work is bounded: forgetting takes a few writes of ranges per call, in proportion to the recent inserts, or all of them
+//!   at once, as after a pause, which are then freed on another thread; a check of a wide range takes the shorter of two
+//!   ways, the boundaries inside the range or the writes of ranges since the read version.
 //!
 //! It does not know the limit of five seconds: the committer says what to forget.
 
+use crate::commit::KeyRange;
 use crate::key::is_key_after;
 use crate::memory_key::MemoryKey;
 use crate::reclaim::drop_elsewhere;
+use crate::written_keys::WrittenKeys;
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::ops::Bound::{Excluded, Included, Unbounded};
 
-/// How many writes one call of [`ConflictSet::forget_before`] forgets beyond two for each new one.
+/// How many writes of ranges one call of [`ConflictSet::forget_before`] forgets beyond two for each new one.
 const FORGET_AT_LEAST: usize = 64;
 
 /// Older than any write.
@@ -30,7 +34,7 @@ const NEVER: i64 = i64::MIN;
 
 /// The recent writes of a database.
 pub(crate) struct ConflictSet {
-    keys: BTreeMap<MemoryKey, i64>,
+    keys: WrittenKeys,
     steps: BTreeMap<MemoryKey, i64>,
     log: VecDeque<Write>,
     newest: i64,
@@ -41,14 +45,12 @@ pub(crate) struct ConflictSet {
 struct Write {
     version: i64,
     begin: MemoryKey,
-    /// None for a key by itself, as most are: elsewhere, so that five seconds of them take less.
-    end: Option<Box<MemoryKey>>,
+    end: MemoryKey,
 }
 
 impl Write {
     fn touches(&self, begin: &[u8], end: &[u8]) -> bool {
-        let own = self.begin.as_slice();
-        own < end && self.end.as_ref().map_or(begin <= own, |own_end| begin < own_end.as_slice())
+        self.begin.as_slice() < end && begin < self.end.as_slice()
     }
 }
 
@@ -56,7 +58,7 @@ impl ConflictSet {
     /// A set without writes.
     pub(crate) fn new() -> Self {
         ConflictSet {
-            keys: BTreeMap::new(),
+            keys: WrittenKeys::default(),
             steps: BTreeMap::new(),
             log: VecDeque::new(),
             newest: NEVER,
@@ -70,19 +72,36 @@ impl ConflictSet {
         if begin >= end {
             return;
         }
+        self.note_version(version);
+        if is_key_after(end, begin) {
+            self.keys.insert(begin, version);
+            return;
+        }
+        let (begin, end) = (MemoryKey::new(begin), MemoryKey::new(end));
+        self.insert_range(&begin, &end, version);
+        self.inserted_since_forgetting += 1;
+        self.log.push_back(Write { version, begin, end });
+    }
+
+    /// Notes writes of ranges at `version`, as [`insert`](Self::insert) does. Many keys are noted best at once.
+    pub(crate) fn insert_all(&mut self, ranges: &[KeyRange], version: i64) {
+        let mut keys = Vec::with_capacity(ranges.len());
+        for (begin, end) in ranges {
+            if is_key_after(end, begin) {
+                keys.push(begin.as_slice());
+            } else {
+                self.insert(begin, end, version);
+            }
+        }
+        if !keys.is_empty() {
+            self.note_version(version);
+            self.keys.insert_many(keys, version);
+        }
+    }
+
+    fn note_version(&mut self, version: i64) {
         debug_assert!(version >= self.newest, "versions must not go back");
         self.newest = version;
-        self.inserted_since_forgetting += 1;
-        let begin_key = MemoryKey::new(begin);
-        let end = if is_key_after(end, begin) {
-            self.keys.insert(begin_key.clone(), version);
-            None
-        } else {
-            let end = MemoryKey::new(end);
-            self.insert_range(&begin_key, &end, version);
-            Some(Box::new(end))
-        };
-        self.log.push_back(Write { version, begin: begin_key, end });
     }
 
     fn insert_range(&mut self, begin: &MemoryKey, end: &MemoryKey, version: i64) {
@@ -121,19 +140,17 @@ impl ConflictSet {
             return true;
         }
         if is_key_after(end, begin) {
-            return self.keys.get(&from).is_some_and(|version| *version > read_version);
+            return self.keys.has_newer(begin, read_version);
         }
         let to = MemoryKey::new(end);
         let first_newer = self.log.partition_point(|write| write.version <= read_version);
         let newer = self.log.len() - first_newer;
         let mut steps = self.steps.range::<MemoryKey, _>((Excluded(&from), Excluded(&to)));
-        let mut keys = self.keys.range::<MemoryKey, _>(&from..&to);
-        let inside = steps.by_ref().take(newer).chain(keys.by_ref().take(newer));
-        if inside.map(|(_, version)| *version).any(|version| version > read_version) {
+        if steps.by_ref().take(newer).any(|(_, version)| *version > read_version) {
             return true;
         }
-        (steps.next().is_some() || keys.next().is_some())
-            && self.log.range(first_newer..).any(|write| write.touches(begin, end))
+        (steps.next().is_some() && self.log.range(first_newer..).any(|write| write.touches(begin, end)))
+            || self.keys.has_newer_in(begin, end, read_version)
     }
 
     /// Lets the writes below `version` be forgotten. From now on only read versions from `version - 1` on get exact
@@ -141,8 +158,12 @@ impl ConflictSet {
     pub(crate) fn forget_before(&mut self, version: i64) {
         self.horizon = self.horizon.max(version);
         if self.newest < self.horizon && self.log.len() > FORGET_AT_LEAST {
-            let all = (mem::take(&mut self.keys), mem::take(&mut self.steps), mem::take(&mut self.log));
-            drop_elsewhere(all);
+            drop_elsewhere((mem::take(&mut self.steps), mem::take(&mut self.log)));
+        }
+        if self.newest < self.horizon {
+            self.keys.clear();
+        } else {
+            self.keys.forget_before(self.horizon);
         }
         let most = FORGET_AT_LEAST + 2 * mem::take(&mut self.inserted_since_forgetting);
         for _ in 0..most {
@@ -150,12 +171,8 @@ impl ConflictSet {
                 return;
             }
             let Some(write) = self.log.pop_front() else { return };
-            if let Some(end) = &write.end {
-                self.forget_boundary(&write.begin);
-                self.forget_boundary(end);
-            } else if self.keys.get(&write.begin).is_some_and(|version| *version == write.version) {
-                self.keys.remove(&write.begin);
-            }
+            self.forget_boundary(&write.begin);
+            self.forget_boundary(&write.end);
         }
     }
 
@@ -238,7 +255,7 @@ mod tests {
             let versions: Vec<i64> = set.steps.values().copied().collect();
             prop_assert!(versions.windows(2).all(|pair| pair[0] != pair[1]), "neighbours with one version");
             set.forget_before(version + 1);
-            prop_assert!(set.keys.is_empty() && set.steps.is_empty() && set.log.is_empty(), "nothing may be left once all is forgotten");
+            prop_assert!(set.keys.len() == 0 && set.steps.is_empty() && set.log.is_empty(), "nothing may be left once all is forgotten");
         }
     }
 
@@ -247,7 +264,7 @@ mod tests {
         let mut set = ConflictSet::new();
         for index in 0..10_000u32 {
             let key = index.to_be_bytes();
-            set.insert(&key, &[&key[..], &[0]].concat(), i64::from(index));
+            set.insert(&key, &[&key[..], &[1]].concat(), i64::from(index));
         }
         // Forgets nothing, and uses up what the inserts allow to be forgotten.
         set.forget_before(0);
@@ -258,7 +275,7 @@ mod tests {
         assert!(!set.conflicts(b"", b"\xff", 9_999));
         // When all is old, all is forgotten.
         set.forget_before(10_000);
-        assert!(set.keys.is_empty() && set.log.is_empty());
+        assert!(set.steps.is_empty() && set.log.is_empty());
         assert!(set.conflicts(b"", b"\xff", 0), "too old to know");
         assert!(!set.conflicts(b"", b"\xff", 9_999));
     }

@@ -250,7 +250,7 @@ impl Core {
             let stamp = versionstamp::stamp(version, index);
             let outcome = self.judge(&conflicts, (&*before, locked), request, version, index);
             if matches!(outcome, Outcome::Committed { .. }) {
-                commit::written_ranges(request, &stamp, &mut |begin, end| conflicts.insert(begin, end, version));
+                commit::note_written(request, &stamp, version, &mut conflicts);
                 accepted.push((request, stamp));
             }
             outcomes.push(outcome);

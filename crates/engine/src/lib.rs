@@ -39,7 +39,8 @@
 //!   with the database, standing at a `read_position` in the two. `database_read` reads the database alone,
 //!   `mapped_range` makes a read for each row of another, `special_keys` are computed.
 //! - Behind all handles of a database: `core` ties together the `version`s, the `commit` pipeline with its
-//!   `conflict_set`, the `watch`es, and `storage`, which knows nothing of transactions. `registry` finds what is open.
+//!   `conflict_set` (its single keys are in `written_keys`), the `watch`es, and `storage`, which knows nothing of
+//!   transactions. `registry` finds what is open.
 //! - Leaves: `key`, `limits`, `mutation`, `versionstamp`, `range_set`, `metrics`, `cost`, `clock`, `timer`.
 
 #![forbid(unsafe_code)]
@@ -84,6 +85,7 @@ mod version;
 mod versionstamp;
 mod watch;
 mod write_map;
+mod written_keys;
 
 pub use buggify::{set_client_buggify, set_client_buggify_activated, set_client_buggify_fired};
 pub use clock::{Clock, ManualClock, SystemClock};
