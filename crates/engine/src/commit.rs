@@ -319,10 +319,13 @@ mod tests {
             wall: Duration,
             apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
         ) -> Result<Undo, StorageError> {
-            if self.breaks.swap(false, Ordering::Relaxed) {
-                std::panic::resume_unwind(Box::new("on purpose"));
-            }
-            self.store.write(version, wall, apply)
+            self.store.write(version, wall, &mut |batch| {
+                apply(batch)?;
+                if self.breaks.swap(false, Ordering::Relaxed) {
+                    std::panic::resume_unwind(Box::new("on purpose"));
+                }
+                Ok(())
+            })
         }
 
         fn last_version(&self) -> (i64, Duration) {

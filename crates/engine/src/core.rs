@@ -43,6 +43,10 @@ const ROWS_CLEARED_HERE: usize = 10_000;
 /// before a crash must not come twice. FoundationDB does the same at a recovery (`MAX_VERSIONS_IN_FLIGHT`).
 const REOPEN_VERSIONS: i64 = 100_000_000;
 
+/// A commit in memory of no more changes than this is made in place where nobody reads what it changes: who comes
+/// meanwhile waits for it, a tenth of a millisecond or so.
+const CHANGED_IN_PLACE: usize = 128;
+
 /// So many rows are copied per commit, about, for transactions that have become too old: what is over waits for the next.
 const COPIED_ROWS: usize = 4_096;
 
@@ -65,6 +69,22 @@ pub(crate) struct Core {
     storage_failure: Mutex<Option<String>>,
     /// Where it is registered, if handles may share it.
     place: Option<Place>,
+}
+
+/// The versions, with a snapshot again at the end whatever becomes of a change.
+struct LockedVersions<'a> {
+    locked: MutexGuard<'a, Versions>,
+    storage: &'a dyn Storage,
+}
+
+impl Drop for LockedVersions<'_> {
+    fn drop(&mut self) {
+        if self.locked.is_lent()
+            && let Ok(snapshot) = self.storage.snapshot()
+        {
+            self.locked.give_back(snapshot);
+        }
+    }
 }
 
 impl std::fmt::Debug for Core {
@@ -255,11 +275,13 @@ impl Core {
             }
             outcomes.push(outcome);
         }
+        drop(before);
         let watched = self.watches.any();
         let mut touched = Vec::new();
         let mut lock_touched = false;
         let mut failed = None;
         if accepted.iter().any(|(request, _)| !request.mutations.is_empty()) {
+            let lent = self.lend_current(&accepted);
             let written = self
                 .storage
                 .write(version, self.clock.wall(), &mut |batch| {
@@ -281,10 +303,11 @@ impl Core {
                     let locked = if lock_touched { is_locked(&*snapshot)? } else { locked };
                     Ok((snapshot, locked, undo))
                 });
+            let mut versions = lent.unwrap_or_else(|| self.lock_versions());
             match written {
-                Ok((snapshot, locked, undo)) => lock(&self.versions).publish(version, snapshot, locked, undo),
+                Ok((snapshot, locked, undo)) => versions.locked.publish(version, snapshot, locked, undo),
                 Err(failure) => {
-                    lock(&self.versions).abandon(version);
+                    versions.locked.abandon(version);
                     failed = Some(failure.error);
                     self.note_failure(failure.message);
                 }
@@ -305,6 +328,28 @@ impl Core {
         let wakers =
             if touched.is_empty() { Vec::new() } else { self.watches.changed(&touched, &*self.newest_snapshot()) };
         (outcomes, wakers)
+    }
+
+    fn lock_versions(&self) -> LockedVersions<'_> {
+        LockedVersions { locked: lock(&self.versions), storage: &*self.storage }
+    }
+
+    /// Leaves the newest snapshot to the storage for changes, if these are few, in memory, and nobody has it: none can be
+    /// asked for until the lock is gone.
+    fn lend_current(&self, accepted: &[(&CommitRequest, [u8; 10])]) -> Option<LockedVersions<'_>> {
+        let count: usize = accepted.iter().map(|(request, _)| request.mutations.len()).sum();
+        let clears_range = |mutation: &Mutation| match mutation {
+            Mutation::ClearRange(begin, end) => !is_key_after(end, begin),
+            _ => false,
+        };
+        if self.is_durable()
+            || count > CHANGED_IN_PLACE
+            || accepted.iter().any(|(request, _)| request.mutations.iter().any(clears_range))
+        {
+            return None;
+        }
+        let mut versions = self.lock_versions();
+        versions.locked.lend_current().then_some(versions)
     }
 
     fn judge(

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::limits::LIFETIME_VERSIONS;
 use crate::readers::{Reader, Readers};
 use crate::reclaim::drop_elsewhere;
-use crate::storage::{Past, PastBytes, Snapshot, UNDO_BYTES, Undo};
+use crate::storage::{Nothing, Past, PastBytes, Snapshot, UNDO_BYTES, Undo};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, Weak};
@@ -197,7 +197,9 @@ pub(crate) struct Versions {
     last: i64,
     in_flight: Option<i64>,
     current_from: i64,
+    /// [`Nothing`] while it is lent.
     current: Arc<dyn Snapshot>,
+    is_lent: bool,
     readers: Arc<Readers>,
     locked: bool,
     history: History,
@@ -220,6 +222,7 @@ impl Versions {
             in_flight: None,
             current_from: 0,
             current: snapshot,
+            is_lent: false,
             readers: Arc::default(),
             locked,
             history: History::default(),
@@ -249,6 +252,26 @@ impl Versions {
     /// The state after the last commit, and whether the database is locked in it.
     pub(crate) fn current(&self) -> (Arc<dyn Snapshot>, bool) {
         (self.current.clone(), self.locked)
+    }
+
+    /// Lets go of the newest snapshot if nobody but the storage has it beside, so that this may change it as it is, and
+    /// says so. Nothing may be read before there is another one: by [`publish`](Self::publish) or [`give_back`](Self::give_back).
+    pub(crate) fn lend_current(&mut self) -> bool {
+        self.is_lent = Arc::strong_count(&self.current) <= 2;
+        if self.is_lent {
+            self.current = Arc::new(Nothing);
+        }
+        self.is_lent
+    }
+
+    /// What the newest snapshot is after nothing has come of a change.
+    pub(crate) fn give_back(&mut self, snapshot: Arc<dyn Snapshot>) {
+        self.current = snapshot;
+        self.is_lent = false;
+    }
+
+    pub(crate) fn is_lent(&self) -> bool {
+        self.is_lent
     }
 
     /// A read version for a new reader: that of the last commit, as on a cluster, or that of the clock where the last
@@ -355,10 +378,11 @@ impl Versions {
     /// The commit is part of the database, which is now as in `snapshot`, and locked or not. `undo` is what it replaced.
     pub(crate) fn publish(&mut self, version: i64, snapshot: Arc<dyn Snapshot>, locked: bool, undo: Undo) {
         let old = std::mem::replace(&mut self.current, snapshot);
+        let was_lent = std::mem::take(&mut self.is_lent);
         let epoch = Epoch {
             from: self.current_from,
             until: version,
-            snapshot: Arc::downgrade(&old),
+            snapshot: if was_lent { Weak::<Nothing>::new() } else { Arc::downgrade(&old) },
             past: None,
             readers: std::mem::take(&mut self.readers),
         };

@@ -3,7 +3,9 @@
 //! Invariants:
 //! - A snapshot never changes and is read without a lock.
 //! - A batch works on a copy of the tree, which takes the place of the old one when all of the batch is done: nobody
-//!   ever sees a part of it, and a batch that fails is just dropped.
+//!   ever sees a part of it, and a batch that fails is just dropped. Where nobody has a snapshot of the newest tree it
+//!   is changed as it is, and whoever asks for one waits: to copy a node is to touch all that it leads to. A batch
+//!   that fails there is undone.
 //! - Values, and keys that are not short, are shared by all trees that have them.
 //! - Who lets go of a snapshot frees no more than [`FREED_HERE`] changes' worth of nodes, as it may be a client's event
 //!   loop: what is more is freed on another thread.
@@ -77,7 +79,14 @@ impl Storage for MemoryStore {
         apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
     ) -> Result<Undo, StorageError> {
         let _writing = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.open()?.tree.clone();
+        let mut latest = self.open()?;
+        if let Some(tree) = Arc::get_mut(&mut latest.tree) {
+            let undo = tree.change(apply)?;
+            (latest.version, latest.wall) = (version, wall);
+            return Ok(undo);
+        }
+        let before = latest.tree.clone();
+        drop(latest);
         let mut changes = Changes { pairs: Pairs(before.pairs.0.clone()), count: 0, undo: Undo::default() };
         apply(&mut changes)?;
         self.living.replace(before.number, changes.count);
@@ -148,6 +157,15 @@ impl Living {
         trees.changes.insert(number, changes);
     }
 
+    /// Notes that a tree, the newest, has been changed itself: what it leaves the one before it keeps alone.
+    fn change(&self, number: u64, changes: usize) {
+        let mut trees = self.lock();
+        trees.freed = 0;
+        if let Some((_, kept)) = trees.changes.range_mut(..number).next_back() {
+            *kept += changes;
+        }
+    }
+
     /// Takes a tree out, and says whether its nodes may be freed here.
     fn end(&self, number: u64) -> bool {
         let mut trees = self.lock();
@@ -174,6 +192,42 @@ struct Tree {
 impl Tree {
     fn new(pairs: Pairs, living: &Arc<Living>) -> Tree {
         Tree { pairs, number: living.begin(), living: living.clone() }
+    }
+
+    /// Makes the changes of a batch, all of them or none, and gives what they have replaced.
+    fn change(
+        &mut self,
+        apply: &mut dyn FnMut(&mut dyn Batch) -> Result<(), StorageError>,
+    ) -> Result<Undo, StorageError> {
+        let pairs = std::mem::take(&mut self.pairs);
+        let changes = Changes { pairs, count: 0, undo: Undo::of_all() };
+        let mut changing = Changing { tree: self, changes, done: false };
+        apply(&mut changing.changes)?;
+        changing.done = true;
+        Ok(std::mem::take(&mut changing.changes.undo).finish())
+    }
+}
+
+/// A tree that is being changed. The changes are taken back at its end unless they are done.
+struct Changing<'a> {
+    tree: &'a mut Tree,
+    changes: Changes,
+    done: bool,
+}
+
+impl Drop for Changing<'_> {
+    fn drop(&mut self) {
+        let Changes { pairs, count, undo } = &mut self.changes;
+        if !self.done {
+            for (key, value) in undo.backwards() {
+                match value {
+                    Some(value) => pairs.0.insert(MemoryKey::new(key), value.into()),
+                    None => pairs.0.remove(&MemoryKey::new(key)),
+                };
+            }
+        }
+        self.tree.pairs = std::mem::take(pairs);
+        self.tree.living.change(self.tree.number, *count);
     }
 }
 
@@ -332,5 +386,77 @@ mod tests {
         let next = living.begin();
         living.replace(next, 0);
         assert!(living.end(numbers[3]), "after another batch as much may be freed again");
+    }
+
+    #[test]
+    fn a_tree_that_is_changed_itself_adds_to_what_the_one_before_keeps() {
+        let living = Living::default();
+        let (old, newest) = (living.begin(), living.begin());
+        living.change(newest, FREED_HERE / 2);
+        assert!(living.end(old), "half of what may be freed here");
+        let before = living.begin();
+        let newest = living.begin();
+        living.change(newest, FREED_HERE + 1);
+        assert!(!living.end(before), "all that the newest has changed");
+    }
+
+    fn all(snapshot: &dyn Snapshot) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let mut pairs = Vec::new();
+        let mut visit = |key: &[u8], value: &[u8]| {
+            pairs.push((key.to_vec(), value.to_vec()));
+            std::ops::ControlFlow::Continue(())
+        };
+        snapshot.scan(b"", b"\xff", false, &mut visit).unwrap();
+        pairs
+    }
+
+    /// Changes a store of `a`, `b` and `c`, more than undo keeps, and then ends in `end`.
+    fn change(store: &MemoryStore, end: impl Fn() -> Result<(), StorageError>) -> Result<Undo, StorageError> {
+        store.write(2, Duration::ZERO, &mut |batch| {
+            batch.set(b"a", b"2")?;
+            batch.set(b"a", b"3")?;
+            batch.clear(b"b")?;
+            batch.set(b"d", b"new")?;
+            for _ in 0..20 {
+                batch.set(b"large", &vec![1; 1 << 20])?;
+            }
+            batch.clear_range(b"a", b"c")?;
+            end()
+        })
+    }
+
+    fn of_three() -> MemoryStore {
+        let store = MemoryStore::new();
+        let set = |batch: &mut dyn Batch| [b"a", b"b", b"c"].iter().try_for_each(|key| batch.set(*key, b"1"));
+        store.write(1, Duration::ZERO, &mut { set }).unwrap();
+        store
+    }
+
+    #[test]
+    fn a_batch_that_fails_leaves_nothing_whether_a_snapshot_is_held_or_not() {
+        for held in [false, true] {
+            let store = of_three();
+            let _snapshot = held.then(|| store.snapshot().unwrap());
+            let before = all(&*store.snapshot().unwrap());
+            assert!(change(&store, || Err(StorageError::closed())).is_err());
+            let panics = || std::panic::resume_unwind(Box::new("on purpose"));
+            assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| change(&store, panics))).is_err());
+            assert_eq!(all(&*store.snapshot().unwrap()), before);
+            assert_eq!(store.last_version().0, 1);
+        }
+    }
+
+    #[test]
+    fn a_batch_changes_no_snapshot_that_is_held_and_copies_nothing_where_none_is() {
+        let (store, other) = (of_three(), of_three());
+        let before = store.snapshot().unwrap();
+        let pairs = all(&*before);
+        let undo = change(&store, || Ok(())).unwrap();
+        assert_eq!(all(&*before), pairs);
+        let number = other.latest().tree.number;
+        let in_place = change(&other, || Ok(())).unwrap();
+        assert_eq!(other.latest().tree.number, number);
+        assert!(!undo.is_complete() && !in_place.is_complete());
+        assert_eq!(all(&*other.snapshot().unwrap()), all(&*store.snapshot().unwrap()));
     }
 }

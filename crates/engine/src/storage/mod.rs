@@ -43,6 +43,19 @@ pub(crate) trait Snapshot: Send + Sync {
     fn scan(&self, begin: &[u8], end: &[u8], reverse: bool, visit: &mut Visit<'_>) -> Result<(), StorageError>;
 }
 
+/// A snapshot that has no pairs and of which nothing may be asked: it stands where there is none.
+pub(crate) struct Nothing;
+
+impl Snapshot for Nothing {
+    fn get(&self, _: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
+        Err(StorageError::closed())
+    }
+
+    fn scan(&self, _: &[u8], _: &[u8], _: bool, _: &mut Visit<'_>) -> Result<(), StorageError> {
+        Err(StorageError::closed())
+    }
+}
+
 /// A store of pairs.
 pub(crate) trait Storage: Send + Sync {
     /// The pairs as the last batch left them. Cheap: asked twice between two batches, it gives the same snapshot.
@@ -51,7 +64,7 @@ pub(crate) trait Storage: Send + Sync {
     /// Writes what `apply` does as one batch, and notes `version` and the wall time with it. When this returns the
     /// batch is visible to new snapshots and, in a durable file, will be there after a crash. Nothing of it is there
     /// if `apply` fails, and nothing after an error unless the error says that this is not known. It gives what the batch
-    /// replaced.
+    /// replaced. A store in memory may change what nobody has a snapshot of as it is, and lets whoever asks for one wait.
     fn write(
         &self,
         version: i64,

@@ -28,15 +28,22 @@ pub(crate) struct Undo {
     entries: usize,
     /// Whether it was too much to be kept.
     over: bool,
+    /// Whether all of it is kept until the batch is done, however much that is.
+    takes_all: bool,
 }
 
 impl Undo {
+    /// Of a batch that may have to be taken back.
+    pub(super) fn of_all() -> Undo {
+        Undo { takes_all: true, ..Undo::default() }
+    }
+
     /// Notes what a key had before a change.
     pub(super) fn record(&mut self, key: &[u8], value: Option<&[u8]>) {
         if self.over {
             return;
         }
-        if self.bytes.len() + key.len() + value.map_or(0, <[u8]>::len) > UNDO_BYTES {
+        if !self.takes_all && self.bytes.len() + key.len() + value.map_or(0, <[u8]>::len) > UNDO_BYTES {
             *self = Undo { over: true, ..Undo::default() };
             return;
         }
@@ -46,6 +53,9 @@ impl Undo {
 
     /// Gives back what it has taken and does not need.
     pub(super) fn finish(mut self) -> Undo {
+        if self.bytes.len() > UNDO_BYTES {
+            return Undo { over: true, ..Undo::default() };
+        }
         self.bytes.shrink_to_fit();
         self
     }
@@ -67,6 +77,12 @@ impl Undo {
 
     fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         Entry::all_of(&self.bytes)
+    }
+
+    /// Each key that was changed and what it had before that, the last change first.
+    pub(super) fn backwards(&self) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+        let entries: Vec<Entry<'_>> = self.iter().collect();
+        entries.into_iter().rev().map(|entry| (entry.key, entry.value))
     }
 }
 

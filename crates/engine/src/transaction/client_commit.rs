@@ -174,6 +174,10 @@ impl Inner {
         // Whoever calls holds it.
         let Some(inner) = self.this.upgrade() else { return };
         let generation = state.generation;
+        // Nothing is read any more, so that the commit need not copy what it changes because of this transaction.
+        if let Some(read) = &mut state.read_version {
+            (read.snapshot, read.place) = (None, None);
+        }
         // Handed in once the transaction's lock is free: a commit in memory runs on this thread.
         state.later.push(Box::new(move || {
             let core = match inner.database.core() {
