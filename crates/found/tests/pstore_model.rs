@@ -202,12 +202,23 @@ async fn scores_of_others_do_not_move_when_a_document_is_replaced_by_itself() {
     assert_eq!(refusal(error).0, "FOUND_PSTORE_STATISTICS");
 }
 
-/// A hundred thousand documents as the store writes them, all with one word, half with another, a few with a third.
+/// Whether the document has the word of that number: all have the first, half the second, a few the third, and the
+/// fourth, of which there are many before there are few.
+fn has(docuid: i64, number: u64) -> bool {
+    match number {
+        1 => true,
+        2 => docuid % 2 == 0,
+        3 => docuid % 5000 == 0,
+        _ => docuid < 2000 || docuid % 100 == 0,
+    }
+}
+
+/// So many documents as the store writes them.
 fn many(documents: i64, with_counts: bool) -> Vec<Row> {
     let nested = |number: u8| Element::Tuple(vec!["search".into(), Element::Bytes(vec![number])]);
     let token = |number: u64| Element::Uuid(support::stores::uid(number));
     let mut rows = Vec::new();
-    for (number, word) in [(1, "all"), (2, "half"), (3, "few")] {
+    for (number, word) in [(1, "all"), (2, "half"), (3, "few"), (4, "first")] {
         let part = [Element::from("search"), Element::Bytes(vec![1])];
         let row = |order: [Element; 3]| pack(&[&part[..], &order].concat()).expect("packable");
         rows.push((row([0.into(), word.into(), token(number)]), Vec::new()));
@@ -215,9 +226,9 @@ fn many(documents: i64, with_counts: bool) -> Vec<Row> {
     }
     for docuid in 0..documents {
         let mut counter = Vec::new();
-        for number in 1..=3 {
+        for number in 1..=4 {
             let count = 1 + (docuid * 7919) % 13;
-            if number == 1 || number == 2 && docuid % 2 == 0 || number == 3 && docuid % 5000 == 0 {
+            if has(docuid, number) {
                 let key = pack(&[nested(2), token(number), docuid.into()]).expect("packable");
                 let value = if with_counts { pack(&[count.into()]).expect("packable") } else { Vec::new() };
                 rows.push((key, value));
@@ -238,9 +249,14 @@ async fn a_hundred_thousand_documents_are_searched_in_one_transaction_the_same_e
             write_rows(&database, some).await;
         }
         let score = |docuid: i64, words: i64| ((1 + (docuid * 7919) % 13) * words) as f64;
-        for (words, step) in [(vec!["all"], 1), (vec!["all", "half"], 2), (vec!["half", "few", "all"], 5000)] {
+        for (words, numbers) in [
+            (vec!["all"], &[1][..]),
+            (vec!["all", "half"], &[1, 2]),
+            (vec!["half", "few", "all"], &[1, 2, 3]),
+            (vec!["first", "all"], &[1, 4]),
+        ] {
             let count = words.len() as i64;
-            let docuids = (0..documents).step_by(step);
+            let docuids = (0..documents).filter(|docuid| numbers.iter().all(|number| has(*docuid, *number)));
             let mut hits: Vec<_> = docuids.map(|docuid| (Element::Int(docuid), score(docuid, count))).collect();
             hits.sort_by(|one, other| other.1.total_cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
             let all = hits.len();

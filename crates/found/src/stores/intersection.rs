@@ -2,8 +2,12 @@
 //!
 //! A list is all keys that begin with a prefix; what comes behind it is the entry, and entries of several lists are the
 //! same if their bytes are. Lists of about the same length are merged: each is read page by page, and pages that cannot
-//! hold a common entry are skipped. Lists much longer than the shortest are not read at all: each candidate is looked
-//! up in them, many at a time.
+//! hold a common entry are skipped. In lists much longer than the shortest each candidate is looked up instead, many at
+//! a time.
+//!
+//! How long lists are shows as they are read: when a page is used up, all of the merged lists stand at about the same
+//! entry, and one that has had many times as many rows as another on the way there is looked up in from then on. An
+//! estimate of their sizes would cost a round trip, and an embedded database walks over all rows for it.
 //!
 //! Memory: a page of each list that is merged (two, if it is the only one), and one block of entries.
 
@@ -21,14 +25,62 @@ const BLOCK_ENTRIES: usize = 1024;
 pub(crate) const READS_IN_FLIGHT: usize = 256;
 
 /// A list so many times as long as the shortest is cheaper to look up in than to read.
-const LOOK_UP_FACTOR: i64 = 8;
+const LOOK_UP_FACTOR: usize = 8;
 
-/// An entry that all lists have.
-pub(crate) struct Entry {
-    /// What comes behind the prefix.
-    pub(crate) bytes: Vec<u8>,
-    /// The value in each list, in the order the lists were given.
-    pub(crate) values: Vec<Vec<u8>>,
+/// Entries that all lists have, in order, in one piece of memory.
+pub(crate) struct Block {
+    /// How many lists there are.
+    width: usize,
+    bytes: Vec<u8>,
+    /// Where in `bytes` things are: for each entry its own bytes and its value in each list.
+    spans: Vec<(usize, usize)>,
+}
+
+impl Block {
+    fn new(width: usize) -> Block {
+        Block { width, bytes: Vec::new(), spans: Vec::new() }
+    }
+
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.spans.len() / (self.width + 1)
+    }
+
+    /// The bytes of the entry `index`: what comes behind the prefix.
+    pub(crate) fn entry(&self, index: usize) -> &[u8] {
+        self.at(index, 0)
+    }
+
+    /// The values of the entry `index` in the lists, in the order these were given.
+    pub(crate) fn values(&self, index: usize) -> impl Iterator<Item = &[u8]> {
+        (1..=self.width).map(move |column| self.at(index, column))
+    }
+
+    fn at(&self, index: usize, column: usize) -> &[u8] {
+        let (begin, end) = self.spans[index * (self.width + 1) + column];
+        &self.bytes[begin..end]
+    }
+
+    fn push(&mut self, entry: &[u8]) {
+        self.spans.resize(self.spans.len() + self.width + 1, (0, 0));
+        self.put(self.len() - 1, 0, entry);
+    }
+
+    fn put(&mut self, index: usize, column: usize, bytes: &[u8]) {
+        let begin = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.spans[index * (self.width + 1) + column] = (begin, self.bytes.len());
+    }
+
+    /// Moves the entry `from` to the place of `to`, which is not behind it.
+    fn shift(&mut self, from: usize, to: usize) {
+        let row = self.width + 1;
+        self.spans.copy_within(from * row..(from + 1) * row, to * row);
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.spans.truncate(len * (self.width + 1));
+    }
 }
 
 /// A search for the entries that all lists have.
@@ -46,61 +98,71 @@ struct List {
     prefix: Vec<u8>,
 }
 
+/// What the next step of the merge came to.
+enum Step {
+    /// All merged lists stand at the same entry.
+    Entry,
+    /// A list was found to be long, and is not merged any more.
+    Long,
+    End,
+}
+
 impl Intersection {
     /// Of the lists of these prefixes, each a packed tuple; there must be one at least.
     pub(crate) async fn new(tx: &Transaction, prefixes: Vec<Vec<u8>>) -> Result<Intersection> {
         let alone = prefixes.len() == 1;
         let lists = prefixes.into_iter().enumerate().map(|(place, prefix)| List { place, prefix });
-        let mut cursors: Vec<Cursor> = lists.map(|list| Cursor::new(tx, list, alone)).collect();
-        for cursor in &mut cursors {
+        let mut merged: Vec<Cursor> = lists.map(|list| Cursor::new(tx, list, alone)).collect();
+        for cursor in &mut merged {
             cursor.fill().await?;
         }
-        let sizes = sizes(tx, &cursors).await?;
-        let shortest = sizes.iter().copied().min().unwrap_or(0);
-        let (mut merged, mut looked_up) = (Vec::new(), Vec::new());
-        for (cursor, size) in cursors.into_iter().zip(sizes) {
-            if size <= shortest.saturating_mul(LOOK_UP_FACTOR) {
-                merged.push(cursor);
-            } else {
-                looked_up.push(cursor.list);
-            }
-        }
-        Ok(Intersection { tx: tx.clone(), merged, looked_up, done: false, pace: Pace::new() })
+        Ok(Intersection { tx: tx.clone(), merged, looked_up: Vec::new(), done: false, pace: Pace::new() })
     }
 
     /// The next entries, in order; nothing after the last. A block may be empty.
-    pub(crate) async fn next_block(&mut self) -> Result<Option<Vec<Entry>>> {
+    pub(crate) async fn next_block(&mut self) -> Result<Option<Block>> {
         if self.done {
             return Ok(None);
         }
-        let mut found = Vec::new();
+        let mut found = Block::new(self.merged.len() + self.looked_up.len());
+        // A list that turns out to be long on the way has been read up to there.
+        let looked_up = self.looked_up.len();
         while found.len() < BLOCK_ENTRIES {
             match self.next_merged().await? {
-                Some(entry) => found.push(entry),
-                None => {
+                Step::Entry => self.take(&mut found),
+                Step::Long => break,
+                Step::End => {
                     self.done = true;
                     break;
                 }
             }
         }
-        for index in 0..self.looked_up.len() {
-            found = self.look_up(index, found).await?;
+        for index in 0..looked_up {
+            self.look_up(index, &mut found).await?;
         }
         Ok(Some(found))
     }
 
-    /// The next entry that all merged lists have.
-    async fn next_merged(&mut self) -> Result<Option<Entry>> {
-        let width = self.merged.len() + self.looked_up.len();
+    /// Moves on to the next entry that all merged lists have.
+    async fn next_merged(&mut self) -> Result<Step> {
         let mut target: Vec<u8> = Vec::new();
         let mut agreed = 0;
         let mut turn = 0;
         while agreed < self.merged.len() {
-            let cursor = &mut self.merged[turn];
-            if !cursor.move_to(&target, &mut self.pace).await? {
-                return Ok(None);
+            while !self.merged[turn].move_to(&target) {
+                if self.is_long(turn) {
+                    let Cursor { list, .. } = self.merged.swap_remove(turn);
+                    self.looked_up.push(list);
+                    return Ok(Step::Long);
+                }
+                let cursor = &mut self.merged[turn];
+                self.pace.worked(cursor.leave_page()).await;
+                if !cursor.fill_from(&target).await? {
+                    return Ok(Step::End);
+                }
             }
-            let (entry, _) = cursor.current();
+            self.pace.worked(1).await;
+            let (entry, _) = self.merged[turn].current();
             if agreed > 0 && entry == target {
                 agreed += 1;
             } else {
@@ -110,59 +172,48 @@ impl Intersection {
             }
             turn = (turn + 1) % self.merged.len();
         }
-        let mut values = vec![Vec::new(); width];
-        for cursor in &mut self.merged {
-            values[cursor.list.place] = cursor.current().1.to_vec();
-            cursor.at += 1;
-        }
-        Ok(Some(Entry { bytes: target, values }))
+        Ok(Step::Entry)
     }
 
-    /// Those of the entries that a list has as well.
-    async fn look_up(&mut self, index: usize, entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    /// Whether a list of which there is more to read has had so many rows that it is better looked up in.
+    fn is_long(&self, index: usize) -> bool {
+        let least = self.merged.iter().map(Cursor::passed).min().unwrap_or(0);
+        !self.merged[index].range.is_done() && self.merged[index].passed() > (least + 1) * LOOK_UP_FACTOR
+    }
+
+    /// Takes the entry where the merged lists stand.
+    fn take(&mut self, found: &mut Block) {
+        if let Some(cursor) = self.merged.first() {
+            found.push(cursor.current().0);
+        }
+        for cursor in &mut self.merged {
+            found.put(found.len() - 1, cursor.list.place + 1, cursor.current().1);
+            cursor.at += 1;
+        }
+    }
+
+    /// Leaves those of the entries that a list has as well.
+    async fn look_up(&mut self, index: usize, entries: &mut Block) -> Result<()> {
         let List { place, prefix } = &self.looked_up[index];
-        let mut kept = Vec::with_capacity(entries.len());
-        let mut under_way: VecDeque<(Entry, Get)> = VecDeque::new();
-        let mut entries = entries.into_iter();
-        loop {
-            while under_way.len() < READS_IN_FLIGHT
-                && let Some(entry) = entries.next()
-            {
-                let key = [&prefix[..], &entry.bytes].concat();
-                under_way.push_back((entry, Box::pin(self.tx.get(&key, false))));
+        let mut under_way: VecDeque<Get> = VecDeque::new();
+        let (mut asked, mut kept) = (0, 0);
+        for entry in 0..entries.len() {
+            while under_way.len() < READS_IN_FLIGHT && asked < entries.len() {
+                let key = [&prefix[..], entries.entry(asked)].concat();
+                under_way.push_back(Box::pin(self.tx.get(&key, false)));
+                asked += 1;
             }
-            let Some((mut entry, get)) = under_way.pop_front() else { return Ok(kept) };
+            let Some(get) = under_way.pop_front() else { break };
             if let Some(value) = get.await? {
-                entry.values[*place] = value.to_vec();
-                kept.push(entry);
+                entries.put(entry, place + 1, &value);
+                entries.shift(entry, kept);
+                kept += 1;
             }
             self.pace.worked(1).await;
         }
+        entries.truncate(kept);
+        Ok(())
     }
-}
-
-/// About how many bytes the lists have.
-async fn sizes(tx: &Transaction, cursors: &[Cursor]) -> Result<Vec<i64>> {
-    if cursors.len() == 1 {
-        return Ok(vec![0]);
-    }
-    // Where a list ends within its first page, what is longer is looked up in, however long it is: an estimate costs a
-    // round trip, and an embedded database walks over all rows for it.
-    let one_ends = cursors.iter().any(|cursor| cursor.range.is_done());
-    let estimates = cursors.iter().map(|cursor| {
-        let (begin, end) = equal_range(&cursor.list.prefix);
-        (!one_ends).then(|| tx.estimated_range_size(&begin, &end))
-    });
-    let mut sizes = Vec::with_capacity(cursors.len());
-    for (cursor, estimate) in cursors.iter().zip(estimates.collect::<Vec<_>>()) {
-        sizes.push(match estimate {
-            // It comes from a sample and may be nothing at all.
-            Some(estimate) => estimate.await?.max(2 * cursor.size_read()),
-            None if cursor.range.is_done() => cursor.size_read(),
-            None => i64::MAX,
-        });
-    }
-    Ok(sizes)
 }
 
 type Get = Pin<Box<dyn Future<Output = Result<Option<Value>>> + Send>>;
@@ -181,6 +232,8 @@ struct Cursor {
     page: Option<Page>,
     /// The row of the page where the cursor stands.
     at: usize,
+    /// How many rows the pages before had.
+    left_behind: usize,
 }
 
 impl Cursor {
@@ -189,7 +242,7 @@ impl Cursor {
         let (begin, end) = equal_range(&list.prefix);
         let range = range(tx, begin, &end);
         let read: Read = Box::pin(range.read());
-        Cursor { list, tx: tx.clone(), range, end, read: Some(read), ahead, page: None, at: 0 }
+        Cursor { list, tx: tx.clone(), range, end, read: Some(read), ahead, page: None, at: 0, left_behind: 0 }
     }
 
     /// Takes the page that was asked for, or asks for the next one; false if there is none.
@@ -209,10 +262,9 @@ impl Cursor {
         Ok(true)
     }
 
-    /// The bytes of the present page.
-    fn size_read(&self) -> i64 {
-        let rows = self.page.iter().flat_map(Page::iter);
-        rows.map(|(key, value)| (key.len() + value.len()) as i64).sum()
+    /// How many rows have been read up to where the cursor stands.
+    fn passed(&self) -> usize {
+        self.left_behind + self.at
     }
 
     /// The entry where the cursor stands, and its value.
@@ -221,28 +273,28 @@ impl Cursor {
         (row.0.get(self.list.prefix.len()..).unwrap_or_default(), row.1)
     }
 
-    /// Moves on to the first entry that is not before `target`; false if there is none.
-    async fn move_to(&mut self, target: &[u8], pace: &mut Pace) -> Result<bool> {
-        loop {
-            let rows = self.page.as_ref().map_or(0, Page::len);
-            if self.at < rows && self.in_page(target, rows) {
-                pace.worked(1).await;
-                return Ok(true);
-            }
-            pace.worked(rows).await;
-            if self.read.is_none() && !self.range.is_done() && !target.is_empty() {
-                // Nothing is asked for yet, so the pages before the target need not be.
-                self.range = range(&self.tx, [&self.list.prefix[..], target].concat(), &self.end);
-            }
-            if !self.fill().await? {
-                return Ok(false);
-            }
-        }
+    /// Leaves the page behind; says how many rows it had.
+    fn leave_page(&mut self) -> usize {
+        let rows = self.page.take().map_or(0, |page| page.len());
+        self.left_behind += rows;
+        self.at = 0;
+        rows
     }
 
-    /// Moves on within the page; false if the target is behind it.
-    fn in_page(&mut self, target: &[u8], rows: usize) -> bool {
+    /// Takes the next page that may have entries not before `target`; false if there is none.
+    async fn fill_from(&mut self, target: &[u8]) -> Result<bool> {
+        if self.read.is_none() && !self.range.is_done() && !target.is_empty() {
+            // Nothing is asked for yet, so the pages before the target need not be.
+            self.range = range(&self.tx, [&self.list.prefix[..], target].concat(), &self.end);
+        }
+        self.fill().await
+    }
+
+    /// Moves on to the first entry of the page that is not before `target`; false if there is none, and then behind
+    /// the page.
+    fn move_to(&mut self, target: &[u8]) -> bool {
         let Some(page) = &self.page else { return false };
+        let rows = page.len();
         if target.is_empty() {
             // Not for the answer, which would be the same: to compare with no bytes at no address is slow (0.1 us).
             return self.at < rows;

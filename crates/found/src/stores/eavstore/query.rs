@@ -156,7 +156,7 @@ impl Query {
         match &mut self.candidates {
             Candidates::Common(common) => {
                 let entries = common.next_block().await?;
-                Ok(entries.map(|entries| entries.into_iter().map(|entry| entry.bytes).collect()))
+                Ok(entries.map(|block| (0..block.len()).map(|index| block.entry(index).to_vec()).collect()))
             }
             Candidates::Ranges(ranges, skip) => {
                 while let Some(range) = ranges.front_mut() {

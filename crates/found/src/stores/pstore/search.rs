@@ -13,7 +13,7 @@ use super::ranking::{Best, Bm25, Ranking};
 use super::store::Packed;
 use crate::Result;
 use crate::client::{Transaction, Value};
-use crate::stores::intersection::{Entry, Intersection, READS_IN_FLIGHT};
+use crate::stores::intersection::{Block, Intersection, READS_IN_FLIGHT};
 use crate::stores::pace::Pace;
 use crate::tuple::{Element, Event, Reader, unpack};
 use std::collections::VecDeque;
@@ -90,7 +90,8 @@ type Get = Pin<Box<dyn Future<Output = Result<Option<Value>>> + Send>>;
 
 /// A candidate and the reads that its score needs.
 struct Waiting {
-    entry: Entry,
+    /// Its place in the block.
+    index: usize,
     /// The document's counter, where a posting does not tell its count.
     counter: Option<Get>,
     /// The document's length.
@@ -113,7 +114,7 @@ impl Scorer<'_> {
         let mut candidates = Intersection::new(self.tx, prefixes).await?;
         let mut best = Best::new(room);
         while let Some(block) = candidates.next_block().await? {
-            self.score(block, &mut best).await?;
+            self.score(&block, &mut best).await?;
         }
         Ok(best.into_hits())
     }
@@ -146,39 +147,55 @@ impl Scorer<'_> {
         Ok(hits)
     }
 
-    async fn score(&mut self, block: Vec<Entry>, best: &mut Best) -> Result<()> {
+    async fn score(&mut self, block: &Block, best: &mut Best) -> Result<()> {
         let mut under_way: VecDeque<Waiting> = VecDeque::new();
-        let mut block = block.into_iter();
+        let mut next = 0;
         loop {
-            while under_way.len() < LOOK_UPS
-                && let Some(entry) = block.next()
-            {
-                under_way.push_back(self.ask(entry)?);
+            while under_way.len() < LOOK_UPS && next < block.len() {
+                match self.told(block, next)? {
+                    Some(score) => {
+                        best.offer(block.entry(next), score, false);
+                        self.pace.worked(1).await;
+                    }
+                    None => under_way.push_back(self.ask(block, next)?),
+                }
+                next += 1;
             }
             let Some(waiting) = under_way.pop_front() else { return Ok(()) };
-            let docuid = waiting.entry.bytes.clone();
-            let certain = waiting.counter.is_some();
-            if let Some(score) = self.settle(waiting).await? {
-                best.offer(&docuid, score, certain);
+            let (index, certain) = (waiting.index, waiting.counter.is_some());
+            if let Some(score) = self.settle(block, waiting).await? {
+                best.offer(block.entry(index), score, certain);
             }
             self.pace.worked(1).await;
         }
     }
 
-    fn ask(&self, entry: Entry) -> Result<Waiting> {
+    /// The score, if it takes nothing but postings that tell their counts.
+    fn told(&self, block: &Block, index: usize) -> Result<Option<f64>> {
+        if self.bm25.is_some() || block.values(index).any(<[u8]>::is_empty) {
+            return Ok(None);
+        }
+        let mut score = 0.0;
+        for value in block.values(index) {
+            score += self.count_in(value)? as f64;
+        }
+        Ok(Some(score))
+    }
+
+    fn ask(&self, block: &Block, index: usize) -> Result<Waiting> {
         let get = |key: &[u8]| -> Get { Box::pin(self.tx.get(key, false)) };
-        let untold = entry.values.iter().any(Vec::is_empty);
-        let counter = untold.then(|| get(&self.store.counter_key(&entry.bytes)));
+        let untold = block.values(index).any(<[u8]>::is_empty);
+        let counter = untold.then(|| get(&self.store.counter_key(block.entry(index))));
         let length = match self.bm25 {
-            Some(_) => Some(get(&self.store.length_key(&entry.bytes)?)),
+            Some(_) => Some(get(&self.store.length_key(block.entry(index))?)),
             None => None,
         };
-        Ok(Waiting { entry, counter, length })
+        Ok(Waiting { index, counter, length })
     }
 
     /// The score; nothing if the document does not have all words after all.
-    async fn settle(&mut self, waiting: Waiting) -> Result<Option<f64>> {
-        let Waiting { entry, counter, length } = waiting;
+    async fn settle(&mut self, block: &Block, waiting: Waiting) -> Result<Option<f64>> {
+        let Waiting { index, counter, length } = waiting;
         let mut whole = match counter {
             None => None,
             Some(counter) => match self.read_counter(counter).await? {
@@ -188,7 +205,7 @@ impl Scorer<'_> {
             },
         };
         let mut counts = Vec::with_capacity(self.tokens.len());
-        for (value, token) in entry.values.iter().zip(self.tokens) {
+        for (value, token) in block.values(index).zip(self.tokens) {
             let count = match (&whole, value.is_empty()) {
                 // The counter knows best: the posting may be what was left behind when the document was indexed again.
                 (Some(counter), _) => counter.iter().find(|(other, _)| other == token).map(|(_, count)| *count),
@@ -209,7 +226,7 @@ impl Scorer<'_> {
             // It is not counted, so it has to be measured.
             None => {
                 if whole.is_none() {
-                    let get: Get = Box::pin(self.tx.get(&self.store.counter_key(&entry.bytes), false));
+                    let get: Get = Box::pin(self.tx.get(&self.store.counter_key(block.entry(index)), false));
                     whole = self.read_counter(get).await?;
                 }
                 length_of(&whole.unwrap_or_default())
