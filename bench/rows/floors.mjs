@@ -46,12 +46,14 @@ export const floors = {
   'nstore-join': (time) =>
     `A join is some 600 range reads (a city, whom each of its 100 people knows, where each of those works), all in ` +
     `${time('nstore/found file/join')}, what leads to them and what comes back included. The reference reads them one after the other ` +
-    `from the same library. perf: 70% is the engine and the library above it; a fifth of all is the search in a tree of ` +
-    'three million keys, the rest what each read has beside it: its conflict range, its future, its page. 8% is Node.',
+    'from the same library. perf: 63% is our library, of all a fifth the search in the tree and comparing its keys, ' +
+    'the rest what each read has beside it: its conflict range, its future, its page. 13% is in libc, 14% is Node.',
   'eavstore-create': (time) =>
     `A record of five values is ten keys, which have to be packed, written, noted for conflicts and put into the tree: ` +
     `${time('eavstore/found/create')}, where ten pairs as they are take ten times ${time('kv/found/load')}. The reference does the same ` +
-    'on the same library. perf: 55% is the library, 15% in libc copying and comparing, 12% the system giving memory, 15% Node.',
+    'on the same library. perf: 60% is our library, of all a fifth asking for memory and its pages (the system clears them: 10%) ' +
+    'and 13% copying nodes of the tree, as a commit of thousands of keys leaves the tree before it to its readers; 12% is in ' +
+    'libc, comparing and copying, 11% Node.',
   'eavstore-query': (time) =>
     `A hundred uids in ${time('eavstore/found file/query')}: the reference reads the same rows from the same library. perf: 36% the ` +
     'library, a quarter Node making the bytes and the objects of a hundred uids, 11% reading their tuples in JavaScript.',
@@ -60,8 +62,9 @@ export const floors = {
     `a processor, with its vector instructions. Raw pairs take ${time('bstore/found/rawWrite100')} for 1 MB, less than that hash.`,
   'nstore-load': (time) =>
     `A triple is three keys of some 45 bytes, so ${time('nstore/found/load')} is three times packing, writing, noting for conflicts and ` +
-    'inserting into a tree in another order. perf: a quarter of it is adding (JavaScript and packing), the rest the commit: ' +
-    'a tenth comparing keys, a tenth copying nodes and rows, the rest spread over the trees of writes, rows and conflicts.',
+    'inserting into a tree in another order. perf: 62% is our library, of all a sixth copying nodes of the tree and freeing ' +
+    'those before (a commit of 15,000 keys leaves the tree before it to its readers), a seventh the tree of own writes; ' +
+    '10% is comparing keys, 9% the system clearing new pages, 10% JavaScript and Node.',
   'bstore-write1': (time) =>
     `The layout of the reference names a blob's bytes by their BLAKE2b hash. OpenSSL's takes 1.0 ms of a processor for 1 MB here ` +
     `(node:crypto, measured by itself), ours with vector instructions about as long, where ten raw pairs take ${time('bstore/found/rawWrite1')}, clearing them included: the hash alone is ` +
@@ -72,7 +75,7 @@ export const floors = {
     'wake-ups at one for a round; it pays from two reads at a time on.',
   'counter-add': (time) =>
     `A conflict costs a retry and its delay, which makes ${time('kv/found/count')} for an increment that reads; one by atomic add is a ` +
-    `whole transaction all the same, and takes ${time('kv/found/add')}. perf: 3 us are the transaction's handles and promises in ` +
-    'JavaScript, the rest is the commit, half of it the new nodes of the tree (each commit leaves the tree before it to ' +
-    'its readers). A fiftieth would be less than an empty transaction takes where conflicts are cheap, as here.',
+    `whole transaction all the same, and takes ${time('kv/found/add')}. perf: 51% is our library, spread thin (the most that one function has is 8%, ` +
+    'asking for memory), 13% libc comparing and copying, 24% Node and 7% JavaScript, which have the promises; nodes of the ' +
+    'tree are not copied any more. A fiftieth would be less than an empty transaction takes where conflicts are cheap, as here.',
 }
