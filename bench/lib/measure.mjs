@@ -49,6 +49,27 @@ export async function measure(run, { milliseconds = stretch, waits = false } = {
   return (took * 1000) / count
 }
 
+/**
+ * Microseconds for one `run`, which must be undone before the next: `undo` is given what it gave, and is not counted. As
+ * much is done before it counts as warms up caches and the compiler.
+ */
+export async function measureUndone(run, undo, { milliseconds = stretch } = {}) {
+  const now = clocks[clock]
+  const repeat = async (enough) => {
+    let [took, count] = [0, 0]
+    while (took < enough) {
+      const start = now()
+      const result = await run()
+      took += now() - start
+      count++
+      await undo(result)
+    }
+    return (took * 1000) / count
+  }
+  await repeat(milliseconds / 3)
+  return repeat(milliseconds)
+}
+
 /** Microseconds that something takes which is done once. */
 export async function once(run, { waits = false } = {}) {
   const now = clocks[waits ? 'wall' : clock]

@@ -19,8 +19,9 @@ const ranging = (of, npm, reference) => (time, ratio) =>
   `The engine alone takes ${time(engine(of, 'range'))} for a row, walking the tree and copying the row out of it: ` +
   `${ratio(npm, engine(of, 'range'))} of npm foundationdb and ${ratio(reference, engine(of, 'range'))} of the reference is what no binding ` +
   'could pass, as both read from our library, in pages too (the reference makes two bytes objects of a row, which are ' +
-  'cheaper than Buffers). perf: a third is in libc, half of that copying and a fifth comparing; another third is Node, ' +
-  'making the two Buffers and the array of each row and collecting them; the rest is the walk.'
+  'cheaper than Buffers). perf of `all` in memory: 49% is Node with its compiled JavaScript, making the two Buffers and the array of each ' +
+  'row and collecting them; 18% the engine and the library above it; 14% libc, most of it copying; 19% the system, half of that ' +
+  'clearing new memory.'
 
 export const floors = {
   'get-memory': reading('memory', 'get', 'kv/foundationdb/get', 'kv/reference/get'),
@@ -59,7 +60,20 @@ export const floors = {
     'library, a quarter Node making the bytes and the objects of a hundred uids, 11% reading their tuples in JavaScript.',
   'bstore-write100': (time) =>
     `The layout of the reference names a blob's bytes by their BLAKE2b hash, which has no parts that could be made at once: 1 GB/s on ` +
-    `a processor, with its vector instructions. Raw pairs take ${time('bstore/found/rawWrite100')} for 1 MB, less than that hash.`,
+    `a processor, with its vector instructions. Raw pairs take ${time('bstore/found/rawWrite100')} for 1 MB, less than that hash, and come ` +
+    'after the blob was removed, in memory that the process has already. Four times in one process, 1 MB took 1.45 to 1.8 ms of a ' +
+    'processor in the program (the hash, and the copies: the bytes are the caller\'s to change once the call was made) and 2.5, 2.7, 0.7 and 0.3 ms in the ' +
+    'system, clearing pages of memory that the process had not had before: over a third of all by perf, most of it for the ' +
+    'copy of the whole blob that JavaScript makes.',
+  'pstore-4': (time) =>
+    `All postings of the shorter lists are read and a candidate is looked up in the others, as the layout has nothing that would tell which ` +
+    `documents cannot be among the best: ${time('pstore/found/search4')}, where the engine alone takes ` +
+    `${time(engine('file', 'range'))} for a row. perf: 36% is redb's iterator and what calls it, 14% copying, 11% comparing keys (two ` +
+    'fifths of it by that iterator), 10% the system reading the file, 9% merging and scoring, 9% Node.',
+  'pstore-p99': (time) =>
+    `These are searches for words that almost every document has, whose lists of up to 20,000 rows are read whole: ` +
+    `${time('pstore/found/p99')}, where the engine alone takes ${time(engine('file', 'range'))} for a row. perf: 36% of a search is redb's ` +
+    'iterator and what calls it, 14% copying, 11% comparing keys.',
   'nstore-load': (time) =>
     `A triple is three keys of some 45 bytes, so ${time('nstore/found/load')} is three times packing, writing, noting for conflicts and ` +
     'inserting into a tree in another order. perf: 62% is our library, of all a sixth copying nodes of the tree and freeing ' +
@@ -67,8 +81,9 @@ export const floors = {
     '10% is comparing keys, 9% the system clearing new pages, 10% JavaScript and Node.',
   'bstore-write1': (time) =>
     `The layout of the reference names a blob's bytes by their BLAKE2b hash. OpenSSL's takes 1.0 ms of a processor for 1 MB here ` +
-    `(node:crypto, measured by itself), ours with vector instructions about as long, where ten raw pairs take ${time('bstore/found/rawWrite1')}, clearing them included: the hash alone is ` +
-    'over twice that, however the chunks are written.',
+    `(node:crypto, measured by itself), ours with vector instructions about as long, where ten raw pairs take ` +
+    `${time('bstore/found/rawWrite1')}: the hash alone is far over twice that, however the chunks are written. Of ` +
+    `${time('bstore/found/write1')} little is left beside it, one copy of the bytes and adding them as pairs.`,
   'cluster-get': (time) =>
     `One at a time, ${time('cluster/found/get')} is the waking of the network's thread and of the event loop, which both bindings wait for. ` +
     'After each answer found-db has an immediate look for more (half of the crossings beside the calls), which is what keeps ' +
