@@ -2,6 +2,9 @@
 //!
 //! To its callers a future is pending until this thread says otherwise, whatever the inner copy knows already. Invariants:
 //! - a callback runs once, on the network thread, or in `fdb_future_set_callback` if the future is ready by then;
+//! - a future that is waited for is on its way from the first callback on, so that one which was looked at before costs
+//!   no more than one which was not: libfdb_c's come whether or not somebody looks. Who only looks is waited for from the
+//!   second time on;
 //! - a future that was destroyed lives on inside until its callbacks have run: they get its pointer;
 //! - when the network has stopped, nothing that is pending becomes ready any more;
 //! - while answers are held back (`holding`), a future stays pending from when it is made until all are let go.
@@ -41,6 +44,8 @@ struct Made(*mut FDBFuture);
 #[derive(Default)]
 struct Shown {
     ready: bool,
+    /// Whether somebody has looked if it is ready.
+    looked: bool,
     /// Whether it is on its way to be ready.
     asked: bool,
     /// How many callbacks have not run yet, and whether it is being cancelled: who still needs it.
@@ -141,7 +146,7 @@ unsafe fn wait(future: *mut FDBFuture, callback: FDBCallback, parameter: *mut c_
 pub unsafe extern "C" fn fdb_future_is_ready(f: *mut FDBFuture) -> fdb_bool_t {
     let mut network = network();
     let shown = network.shown(f);
-    if shown.ready || std::mem::replace(&mut shown.asked, true) {
+    if shown.ready || !std::mem::replace(&mut shown.looked, true) || std::mem::replace(&mut shown.asked, true) {
         return shown.ready.into();
     }
     shown.users += 1;
@@ -162,6 +167,7 @@ pub unsafe extern "C" fn fdb_future_set_callback(
     let shown = network.shown(f);
     if !shown.ready {
         shown.users += 1;
+        shown.asked = true;
         drop(network);
         // SAFETY: the caller gives a live future; the callback was counted.
         return unsafe { wait(f, callback, callback_parameter) };
