@@ -74,12 +74,18 @@ struct Tasks {
 struct Slot {
     generation: u64,
     /// None while the task is being polled, and in a free slot.
-    task: Option<Task>,
+    task: Option<Parked>,
     /// The turn that has polled it last.
     polled: u64,
 }
 
 type Task = Box<dyn Settle>;
+
+/// A task that waits, and what wakes it: the same one each time.
+struct Parked {
+    task: Task,
+    waker: Waker,
+}
 
 #[derive(Clone, Copy)]
 struct TaskId {
@@ -244,15 +250,45 @@ impl Executor {
     }
 
     /// Like [`run`](Self::run), for an answer that `map` turns into a reply.
-    pub fn run_mapped<'call, F, T, M, R>(&self, call: &Call<'call>, mut future: F, map: M) -> Result<Value<'call>>
+    pub fn run_mapped<'call, F, T, M, R>(&self, call: &Call<'call>, future: F, map: M) -> Result<Value<'call>>
+    where
+        F: Future<Output = found::Result<T>> + Unpin + 'static,
+        M: FnOnce(T) -> R + 'static,
+        R: Reply + 'static,
+    {
+        self.run_looking(call, future, map, poll_twice)
+    }
+
+    /// Like [`run_mapped`](Self::run_mapped), for a future that needs no second look: one that was just made and that nobody
+    /// has polled, or one that takes a second look itself. On a cluster each look takes locks that its network's thread
+    /// takes too.
+    pub fn run_new<'call, F, T, M, R>(&self, call: &Call<'call>, future: F, map: M) -> Result<Value<'call>>
+    where
+        F: Future<Output = found::Result<T>> + Unpin + 'static,
+        M: FnOnce(T) -> R + 'static,
+        R: Reply + 'static,
+    {
+        self.run_looking(call, future, map, |future, context| Pin::new(future).poll(context))
+    }
+
+    fn run_looking<'call, F, T, M, R>(
+        &self,
+        call: &Call<'call>,
+        mut future: F,
+        map: M,
+        look: impl FnOnce(&mut F, &mut Context<'_>) -> Poll<F::Output>,
+    ) -> Result<Value<'call>>
     where
         F: Future<Output = found::Result<T>> + Unpin + 'static,
         M: FnOnce(T) -> R + 'static,
         R: Reply + 'static,
     {
         let waker = self.next_waker();
-        match poll_twice(&mut future, &waker) {
+        let handle = Waker::from(waker.clone());
+        let polled = look(&mut future, &mut Context::from_waker(&handle));
+        match polled {
             Poll::Ready(answer) => {
+                drop(handle);
                 if Arc::strong_count(&waker) == 1 {
                     self.spare.set(Some(waker));
                 } else {
@@ -263,7 +299,8 @@ impl Executor {
             }
             Poll::Pending => {
                 let (deferred, promise) = call.js().promise().inspect_err(|_| self.release(waker.id))?;
-                self.park(call.js(), waker.id, Box::new(Waiting { future, map: Some((map, deferred)) }))?;
+                let task = Box::new(Waiting { future, map: Some((map, deferred)) });
+                self.park(call.js(), waker.id, Parked { task, waker: handle })?;
                 call.environment().scratch.write(8, |room| waker.id.write(room));
                 Ok(promise)
             }
@@ -284,7 +321,7 @@ impl Executor {
     }
 
     /// Keeps a task until it is woken. A wake-up that came since it was polled is in the queue already.
-    fn park(&self, js: Js, id: TaskId, task: Task) -> Result<()> {
+    fn park(&self, js: Js, id: TaskId, task: Parked) -> Result<()> {
         let mut tasks = self.tasks.borrow_mut();
         tasks.slots[id.index].task = Some(task);
         tasks.waiting += 1;
@@ -314,11 +351,11 @@ impl Executor {
                 _ => return Ok(()),
             }
         };
-        let Some(mut task) = self.tasks.borrow_mut().slots[index].task.take() else { return Ok(()) };
+        let Some(mut parked) = self.tasks.borrow_mut().slots[index].task.take() else { return Ok(()) };
         self.release(id);
         self.tasks.borrow_mut().waiting -= 1;
-        task.give_up(js);
-        let_go(task);
+        parked.task.give_up(js);
+        let_go(parked);
         if self.waiting() == 0 { self.keep_alive(js, false) } else { Ok(()) }
     }
 
@@ -350,15 +387,14 @@ impl Executor {
         }
         self.tasks.borrow_mut().turn += 1;
         for id in woken {
-            let Some(mut task) = self.take(id) else { continue };
-            let waker = Waker::from(Arc::new(TaskWaker { queue: self.queue.clone(), id }));
-            if task.settle(js, &mut Context::from_waker(&waker)) {
+            let Some(mut parked) = self.take(id) else { continue };
+            if parked.task.settle(js, &mut Context::from_waker(&parked.waker)) {
                 self.traffic.settled.add();
                 self.release(id);
                 self.tasks.borrow_mut().waiting -= 1;
-                let_go(task);
+                let_go(parked);
             } else if let Some(slot) = self.tasks.borrow_mut().slots.get_mut(id.index) {
-                slot.task = Some(task);
+                slot.task = Some(parked);
             }
         }
         if self.waiting() == 0 {
@@ -377,7 +413,7 @@ impl Executor {
 
     /// The task to poll; none if it is over, or was polled in this turn. A task with many reads is woken by each of them:
     /// polled for each it would go on and on in one turn, and a poll later than a wake-up has seen what it tells.
-    fn take(&self, id: TaskId) -> Option<Task> {
+    fn take(&self, id: TaskId) -> Option<Parked> {
         let mut tasks = self.tasks.borrow_mut();
         let turn = tasks.turn;
         let slot = tasks.slots.get_mut(id.index)?;
@@ -426,11 +462,9 @@ unsafe extern "C" fn turn_from_immediate(env: sys::napi_env, info: sys::napi_cal
 /// Polls a future, and a second time if it is not ready. A future of FoundationDB's may have been polled before with
 /// another waker (a commit is, when it is issued); if it becomes ready between its look at the answer and its
 /// registering of our waker, only the other one is woken. From then on ours is, so the second look settles it.
-fn poll_twice<F: Future + Unpin>(future: &mut F, waker: &Arc<TaskWaker>) -> Poll<F::Output> {
-    let waker = Waker::from(waker.clone());
-    let mut context = Context::from_waker(&waker);
-    match Pin::new(&mut *future).poll(&mut context) {
-        Poll::Pending => Pin::new(future).poll(&mut context),
+fn poll_twice<F: Future + Unpin>(future: &mut F, context: &mut Context<'_>) -> Poll<F::Output> {
+    match Pin::new(&mut *future).poll(context) {
+        Poll::Pending => Pin::new(future).poll(context),
         ready => ready,
     }
 }

@@ -193,7 +193,7 @@ fn get<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let key = call.bytes(1, "key", &mut room)?;
     let snapshot = call.boolean(2, "snapshot")?;
     let read = with(call, |tx| Ok(tx.get(key, snapshot)))?;
-    call.environment().executor.run_mapped(call, read, |value| value.map(Bytes))
+    call.environment().executor.run_new(call, read, |value| value.map(Bytes))
 }
 
 /// `getKey(tx, key, orEqual, offset, snapshot)`
@@ -201,7 +201,7 @@ fn get_key<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let selector = selector(call, 1, "selector")?;
     let snapshot = call.boolean(4, "snapshot")?;
     let read = with(call, |tx| Ok(tx.get_key(&selector, snapshot)))?;
-    call.environment().executor.run_mapped(call, read, Bytes)
+    call.environment().executor.run_new(call, read, Bytes)
 }
 
 /// `set(tx, key, value)`
@@ -338,14 +338,14 @@ fn transaction_option<'call>(call: &Call<'call>) -> Result<Value<'call>> {
 /// `commit(tx)`
 fn commit<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let commit = with(call, |tx| Ok(tx.commit()))?;
-    call.environment().executor.run(call, commit)
+    call.environment().executor.run_new(call, commit, |done| done)
 }
 
 /// `onError(tx, code)`
 fn on_error<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let code = call.integer(1, "code", i32::MIN.into(), i32::MAX.into())? as i32;
     let retry = with(call, |tx| Ok(tx.on_error(code)))?;
-    call.environment().executor.run(call, retry)
+    call.environment().executor.run_new(call, retry, |ready| ready)
 }
 
 /// `reset(tx)`
