@@ -56,7 +56,7 @@ export class TransactionState {
   /** How many user versions of versionstamps the attempt has given out. */
   stamps = 0
   /** What runs around its commit, if something does. */
-  aroundCommit: ((commit: () => Promise<void>) => Promise<void>) | undefined
+  aroundCommit: ((commit: () => Promise<void> | undefined) => Promise<void>) | undefined
   /** Why it was given up, if it was: by a signal, or because its time is over. */
   givenUp: { readonly reason: unknown } | undefined
   /** Ends the wait of the one who runs it. */
@@ -136,9 +136,13 @@ export class TransactionState {
     this.#leave?.(reason)
   }
 
+  /** Whether something may give it up: a signal or a timeout. */
+  get canBeGivenUp(): boolean {
+    return this.#undo.length > 0
+  }
+
   /** What `work` gives, unless the transaction is given up first: then that is heard at once. */
-  async unlessGivenUp<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#undo.length === 0) return work()
+  unlessGivenUp<T>(work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#leave = reject
       work().then(resolve, reject)
@@ -315,26 +319,38 @@ export function makeTransaction(db: Database, options?: MakeOptions | undefined)
  */
 export async function commit(tx: Transaction): Promise<void> {
   const state = activeState(tx)
-  if (state.aroundCommit === undefined) await commitState(state)
-  else await state.aroundCommit(() => commitState(state))
+  if (state.aroundCommit === undefined) await beginCommit(state)
+  else await state.aroundCommit(() => beginCommit(state))
 }
 
-/** @internal */
-export async function commitState(state: TransactionState): Promise<void> {
+/**
+ * Begins to commit: what is to be waited for, if it is not done by then.
+ *
+ * @internal
+ */
+export function beginCommit(state: TransactionState): Promise<void> | undefined {
   state.decided = true
+  let answer
   try {
-    const answer = native.commit(state.handle)
-    if (answer !== undefined) {
-      state.database.commits.add(answer)
-      try {
-        await answer
-      } finally {
-        state.database.commits.delete(answer)
-      }
-    }
+    answer = native.commit(state.handle)
+  } catch (thrown) {
+    throw failedIn(state, thrown)
+  }
+  if (answer !== undefined) return endCommit(state, answer)
+  state.committed = true
+  return undefined
+}
+
+async function endCommit(state: TransactionState, answer: Promise<undefined>): Promise<void> {
+  const { commits } = state.database
+  commits.add(answer)
+  try {
+    await answer
     state.committed = true
   } catch (thrown) {
     throw failedIn(state, thrown)
+  } finally {
+    commits.delete(answer)
   }
 }
 

@@ -7,7 +7,7 @@ import { databaseState, openHandle, type Database } from './database.js'
 import { traced, type Tracer } from './diagnostics.js'
 import { failed, FdbError, findFdbError } from './errors.js'
 import { native } from './native.js'
-import { commitState, failedIn, makeChecks, milliseconds, Transaction, TransactionState, usedHandles } from './transaction.js'
+import { beginCommit, failedIn, makeChecks, milliseconds, Transaction, TransactionState, usedHandles } from './transaction.js'
 import type { MakeOptions, TransactionStats } from './transaction.js'
 
 /** How to run one attempt. */
@@ -92,7 +92,8 @@ export async function transactional<T>(
   const given = checkedOptions(options, transactionalChecks)
   const checked = { ...given, idempotent: idempotency(given.idempotent) }
   checked.signal?.throwIfAborted()
-  return traced(db, checked.snapshot ?? false, (tracer) => runTransaction(db, body, checked, tracer))
+  // Awaited: a promise that an async function returns as it is takes two turns more.
+  return await traced(db, checked.snapshot ?? false, (tracer) => runTransaction(db, body, checked, tracer))
 }
 
 function idempotency(value: boolean | Idempotency | undefined): boolean | Idempotency | undefined {
@@ -110,7 +111,9 @@ async function runTransaction<T>(
   try {
     if (options.signal !== undefined) state.obey(options.signal)
     state.endAfter(options.timeout)
-    return await state.unlessGivenUp(() => attempts(db, state, body, Boolean(options.idempotent), tracer))
+    const idempotent = Boolean(options.idempotent)
+    if (!state.canBeGivenUp) return await attempts(db, state, body, idempotent, tracer)
+    return await state.unlessGivenUp(() => attempts(db, state, body, idempotent, tracer))
   } finally {
     state.end()
   }
@@ -194,9 +197,10 @@ async function attempts<T>(
         value = await body(tx)
         if (!state.committed) {
           for (const hook of hooks.onCommit) await hook(tx)
-          await prepare(db, state, idempotent, tracer)
+          if (idempotent || measured(db, tracer)) await prepare(db, state, idempotent, tracer)
           if (idempotent) values.set(state.attempt, value)
-          await commitState(state)
+          const commit = beginCommit(state)
+          if (commit !== undefined) await commit
         }
       }
     } catch (error) {
@@ -204,9 +208,14 @@ async function attempts<T>(
       tracer?.retried(state, cause)
       continue
     }
-    await tellStats(db, tx, state, tracer)
+    if (measured(db, tracer)) await tellStats(db, tx, state, tracer)
     return value
   }
+}
+
+/** Whether somebody wants to know how transactions went. */
+function measured(db: Database, tracer: Tracer | undefined): boolean {
+  return tracer !== undefined || db.hooks.onPostCommit.length > 0
 }
 
 /** The number of an earlier attempt that has committed after all. */
@@ -219,7 +228,7 @@ async function committedAttempt(state: TransactionState): Promise<number | undef
 }
 
 async function prepare(db: Database, state: TransactionState, idempotent: boolean, tracer?: Tracer): Promise<void> {
-  const measure = db.hooks.onPostCommit.length > 0 || tracer !== undefined
+  const measure = measured(db, tracer)
   if (!measure && !idempotent) return
   try {
     await native.prepareRun(state.handle, measure)
@@ -230,7 +239,7 @@ async function prepare(db: Database, state: TransactionState, idempotent: boolea
 
 async function tellStats(db: Database, tx: Transaction, state: TransactionState, tracer?: Tracer): Promise<void> {
   const { onPostCommit } = db.hooks
-  if (onPostCommit.length === 0 && tracer === undefined) return
+  if (!measured(db, tracer)) return
   const [retries, elapsed, commitBytes] = native.runStats(state.handle)
   const stats: TransactionStats = { retries, elapsed, commitBytes }
   tracer?.committed(state, stats)
