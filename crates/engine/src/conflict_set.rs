@@ -196,6 +196,7 @@ impl ConflictSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::key_after;
     use proptest::prelude::*;
 
     fn key() -> impl Strategy<Value = Vec<u8>> {
@@ -206,6 +207,8 @@ mod tests {
     enum Step {
         /// A write at a version that is so much above the last.
         Write(Vec<u8>, Vec<u8>, i64),
+        /// The same of several keys by themselves.
+        WriteKeys(Vec<Vec<u8>>, i64),
         /// Forget what is so much below the newest.
         Forget(i64),
         /// Check a range at a read version that is so much below the newest.
@@ -215,6 +218,7 @@ mod tests {
     fn step() -> impl Strategy<Value = Step> {
         prop_oneof![
             4 => (key(), key(), 0..3i64).prop_map(|(a, b, up)| Step::Write(a, b, up)),
+            2 => (prop::collection::vec(key(), 1..6), 0..3i64).prop_map(|(keys, up)| Step::WriteKeys(keys, up)),
             1 => (0..12i64).prop_map(Step::Forget),
             4 => (key(), key(), -1..15i64).prop_map(|(a, b, back)| Step::Check(a, b, back)),
         ]
@@ -223,8 +227,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1000))]
         #[test]
-        fn answers_as_a_list_of_all_writes(steps in prop::collection::vec(step(), 1..60)) {
+        fn answers_as_a_list_of_all_writes(steps in prop::collection::vec(step(), 1..60), run_keys in 1..6usize) {
             let mut set = ConflictSet::new();
+            set.keys = WrittenKeys::with_runs_of(run_keys);
             let mut writes: Vec<(Vec<u8>, Vec<u8>, i64)> = vec![];
             let (mut version, mut horizon) = (100, NEVER);
             for step in steps {
@@ -233,6 +238,12 @@ mod tests {
                         version += up;
                         set.insert(&a, &b, version);
                         writes.push((a, b, version));
+                    }
+                    Step::WriteKeys(keys, up) => {
+                        version += up;
+                        let ranges: Vec<KeyRange> = keys.into_iter().map(|key| (key.clone(), key_after(&key))).collect();
+                        set.insert_all(&ranges, version);
+                        writes.extend(ranges.into_iter().map(|(begin, end)| (begin, end, version)));
                     }
                     Step::Forget(back) => {
                         horizon = horizon.max(version - back);

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::ops::Range;
 
-/// So many keys make a run.
-pub(crate) const RUN_KEYS: usize = 512;
+/// So many keys make a run, if nobody says otherwise.
+const RUN_KEYS: usize = 512;
 /// So many bytes of keys make one too, however few they are.
 const RUN_BYTES: usize = 64 << 10;
 /// Runs of no more keys than this, and no more than [`MERGED_BYTES`], are made by merging.
@@ -23,8 +23,9 @@ const MERGED_KEYS: usize = 16_384;
 const MERGED_BYTES: usize = 1 << 20;
 
 /// See the module's text.
-#[derive(Default)]
 pub(crate) struct WrittenKeys {
+    /// So many keys make a run.
+    run_keys: usize,
     recent: BTreeMap<MemoryKey, i64>,
     /// The bytes of the keys in `recent`.
     recent_bytes: usize,
@@ -41,12 +42,23 @@ struct Run {
     versions: Vec<i64>,
 }
 
+impl Default for WrittenKeys {
+    fn default() -> Self {
+        WrittenKeys::with_runs_of(RUN_KEYS)
+    }
+}
+
 impl WrittenKeys {
+    /// None yet. Of so many keys a run is made.
+    pub(crate) fn with_runs_of(run_keys: usize) -> Self {
+        WrittenKeys { run_keys, recent: BTreeMap::new(), recent_bytes: 0, runs: VecDeque::new() }
+    }
+
     /// Notes a key that was written at `version`, which is not below that of an earlier call.
     pub(crate) fn insert(&mut self, key: &[u8], version: i64) {
         if self.recent.insert(MemoryKey::new(key), version).is_none() {
             self.recent_bytes += key.len();
-            if self.recent.len() >= RUN_KEYS || self.recent_bytes >= RUN_BYTES {
+            if self.recent.len() >= self.run_keys || self.recent_bytes >= RUN_BYTES {
                 self.end_recent();
             }
         }
@@ -54,7 +66,7 @@ impl WrittenKeys {
 
     /// Notes many keys that were written at `version`, which is not below that of an earlier call.
     pub(crate) fn insert_many(&mut self, mut keys: Vec<&[u8]>, version: i64) {
-        if keys.len() < RUN_KEYS {
+        if keys.len() < self.run_keys {
             return keys.into_iter().for_each(|key| self.insert(key, version));
         }
         if !keys.is_sorted() {
@@ -102,7 +114,7 @@ impl WrittenKeys {
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        *self = WrittenKeys::default();
+        *self = WrittenKeys::with_runs_of(self.run_keys);
     }
 
     fn end_recent(&mut self) {
