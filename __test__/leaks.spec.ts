@@ -77,6 +77,7 @@ test.serial('what is left of a transaction that has ended does not touch the one
   const controller = new AbortController()
   const { promise: gate, resolve: resume } = signal()
   const { promise: ended, resolve: end } = signal()
+  const { promise: read, resolve: hasRead } = signal()
   let old: found.Transaction | undefined
   let rows: found.Rows | undefined
   db.hooks.onCommit.push((tx) => {
@@ -89,12 +90,12 @@ test.serial('what is left of a transaction that has ended does not touch the one
       rows = found.query(tx, '', END, { targetBytes: 1 })
       await rows.next()
       found.set(tx, 'old', 'never')
+      hasRead()
       await gate
     },
     { signal: controller.signal },
   )
-  while (rows === undefined || old === undefined) await new Promise((resolve) => setImmediate(resolve))
-  await new Promise((resolve) => setImmediate(resolve))
+  await read
   controller.abort(new Error('enough'))
   await t.throwsAsync(givenUp, { message: 'enough' })
 
@@ -107,8 +108,8 @@ test.serial('what is left of a transaction that has ended does not touch the one
   await new Promise((resolve) => setImmediate(resolve))
   t.throws(() => found.set(old!, 'b', '2'), { message: 'enough' })
   await t.throwsAsync(() => found.get(old!, 'a'), { message: 'enough' })
-  await rows.return()
-  await old[Symbol.asyncDispose]()
+  await rows!.return()
+  await old![Symbol.asyncDispose]()
   const written = (): Promise<string[]> =>
     found.transactional(db, async (tx) => (await found.all(found.query(tx, '', END))).map(([key]) => String(key)))
   t.deepEqual(await written(), ['a'])
