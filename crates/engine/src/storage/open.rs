@@ -173,6 +173,14 @@ fn layout_of(path: &Path) -> Result<Layout, StorageError> {
     let layout = Layout::of(&read(0, REDB_MAGIC.len())?);
     let has_sums = layout != Layout::Plain;
     let begin = read(layout.header(), REDB_MAGIC.len())?;
+    // A file whose head was overwritten by redb's header, which went astray, looks like redb's own, and would be empty.
+    let others = [Layout::Sums, Layout::Log].map(|other| read(other.header(), REDB_MAGIC.len()));
+    if !has_sums && others.into_iter().any(|begin| begin.is_ok_and(|begin| begin == REDB_MAGIC)) {
+        return Err(StorageError::new(
+            Error::FILE_CORRUPT,
+            format!("{} is damaged: put a backup copy in its place (it has two headers)", path.display()),
+        ));
+    }
     if begin == REDB_MAGIC {
         return Ok(layout);
     }

@@ -373,6 +373,24 @@ fn damaged_files_do_not_panic() {
     }
 }
 
+/// A sector that went astray is the worst where it makes one kind of file look like another.
+#[test]
+fn a_file_whose_head_became_the_header_of_redb_is_refused() {
+    for new_layout in [Layout::Log, Layout::Sums] {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, copy) = (directory.path().join("database"), directory.path().join("copy"));
+        let store = RedbStore::file_by(&path, true, Opener { new_layout, ..Opener::default() }).unwrap();
+        set(&store, 1, &[("a", "1")]);
+        let header = new_layout.header() as usize;
+        for length in [9, 320, 512, 4096] {
+            let mut content = fs::read(&path).unwrap();
+            content.copy_within(header..header + length, 0);
+            fs::write(&copy, &content).unwrap();
+            refused(&copy, Error::FILE_CORRUPT, "it has two headers");
+        }
+    }
+}
+
 /// A file on a disk that is full when told so.
 #[derive(Debug)]
 struct FullableFile {
