@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// So many times its data a file may be long, of rows of a quarter of a page: pages that are not full, those that the
 /// commits in the log have replaced, and a file that is made twice as long when it is full.
-const TIMES: u64 = 6;
+const TIMES: u64 = 5;
 
 /// The same while a transaction reads: with what it keeps until it is moved to a newer snapshot.
 const TIMES_READ: u64 = 16;

@@ -56,7 +56,8 @@ pub(super) enum Layout {
 impl Layout {
     /// That of new files.
     pub(super) const NEW: Layout = Layout::Log;
-    const ALL: [Layout; 3] = [Layout::Log, Layout::Sums, Layout::Plain];
+    /// Those that are not redb's own.
+    pub(super) const OURS: [Layout; 2] = [Layout::Log, Layout::Sums];
 
     /// What a file begins with, if it is not redb's own.
     fn magic(self) -> &'static [u8] {
@@ -69,12 +70,17 @@ impl Layout {
 
     /// The layout of a file that begins so.
     pub(super) fn of(begin: &[u8]) -> Layout {
-        Layout::ALL.into_iter().find(|layout| begin.starts_with(layout.magic())).unwrap_or(Layout::Plain)
+        Layout::OURS.into_iter().find(|layout| begin.starts_with(layout.magic())).unwrap_or(Layout::Plain)
     }
 
     /// Where the header of redb lies.
     pub(super) fn header(self) -> u64 {
-        if self == Layout::Plain { 0 } else { self.place(0) }
+        if self.has_sums() { self.place(0) } else { 0 }
+    }
+
+    /// Whether its blocks have checksums.
+    pub(super) fn has_sums(self) -> bool {
+        self != Layout::Plain
     }
 
     /// Where the first group begins.
@@ -242,7 +248,7 @@ pub(super) struct BlockFile(pub(super) Arc<Blocks>);
 
 impl BlockFile {
     fn has_sums(&self) -> bool {
-        self.0.layout != Layout::Plain
+        self.0.layout.has_sums()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Opening a file: every way it can fail has its own message, and a file that is not ours is not touched.
 //!
 //! A found-db file is a redb database with a table [`META`], in [blocks with checksums](super::block_file) and with a
-//! [log](super::log), unless it was made before there were any. Before redb may write to a file that exists, it is opened for reading and must have that
-//! table. The one exception is a database that was not closed and needs recovery, which only redb's own recovery, the
-//! same for everybody's files, makes readable.
+//! [log](super::log), unless it was made before there were any. Before redb may write to a file that exists, it is
+//! opened for reading and must have that table. The one exception is a database that was not closed and needs recovery,
+//! which only redb's own recovery, the same for everybody's files, makes readable.
 
 use super::block_file::{BlockFile, Blocks, Layout};
 use super::file::DatabaseFile;
@@ -171,11 +171,12 @@ fn layout_of(path: &Path) -> Result<Layout, StorageError> {
     };
     let read = |offset, most| start(offset, most).map_err(|error| io_failure(path, &error));
     let layout = Layout::of(&read(0, REDB_MAGIC.len())?);
-    let has_sums = layout != Layout::Plain;
+    let has_sums = layout.has_sums();
     let begin = read(layout.header(), REDB_MAGIC.len())?;
     // A file whose head was overwritten by redb's header, which went astray, looks like redb's own, and would be empty.
-    let others = [Layout::Sums, Layout::Log].map(|other| read(other.header(), REDB_MAGIC.len()));
-    if !has_sums && others.into_iter().any(|begin| begin.is_ok_and(|begin| begin == REDB_MAGIC)) {
+    let has_other_header =
+        |other: Layout| read(other.header(), REDB_MAGIC.len()).is_ok_and(|begin| begin == REDB_MAGIC);
+    if !has_sums && Layout::OURS.into_iter().any(has_other_header) {
         return Err(StorageError::new(
             Error::FILE_CORRUPT,
             format!("{} is damaged: put a backup copy in its place (it has two headers)", path.display()),
@@ -269,7 +270,7 @@ pub(super) fn encode_last((version, wall): Last) -> [u8; 16] {
     bytes
 }
 
-fn decode_last(bytes: &[u8]) -> Option<Last> {
+pub(super) fn decode_last(bytes: &[u8]) -> Option<Last> {
     let (version, wall) = bytes.split_first_chunk::<8>()?;
     let wall = wall.try_into().ok().map(u64::from_le_bytes)?;
     Some((i64::from_le_bytes(*version), Duration::from_nanos(wall)))

@@ -80,7 +80,7 @@ impl RedbStore {
 
     /// The store in a file that is opened by `opener`.
     pub(super) fn file_by(path: &Path, durable: bool, opener: Opener) -> Result<RedbStore, StorageError> {
-        let (database, last, log) = opened_again(opener.open_file(path)?)?;
+        let (database, last, log) = recovered(opener.open_file(path)?)?;
         // The first batch looks at the length of the file.
         let writer = Writer { log, commits_since_look: COMMITS_PER_LOOK, ..Writer::default() };
         Ok(RedbStore {
@@ -207,7 +207,7 @@ impl RedbStore {
         // Its error on closing is the one that brought us here.
         drop(database.take());
         writer.log = None;
-        let opened = self.opener.open_file(&self.path).and_then(opened_again).and_then(|(opened, last, log)| {
+        let opened = self.opener.open_file(&self.path).and_then(recovered).and_then(|(opened, last, log)| {
             writer.log = log;
             match &mut newest {
                 Some(newest) if last.0 != version => **newest = guard(|| open_pairs(&opened))?,
@@ -234,7 +234,7 @@ impl RedbStore {
 
 /// A file as it is to be used: what only its log has is in redb's tree as well, in memory, as it was before the file was
 /// left.
-fn opened_again(opened: Opened) -> Result<(Database, Last, Option<Log>), StorageError> {
+fn recovered(opened: Opened) -> Result<(Database, Last, Option<Log>), StorageError> {
     let Opened { database, mut last, log, found } = opened;
     if !found.is_empty() {
         let transaction = guard(|| database.begin_write())?;
