@@ -141,9 +141,9 @@ export async function transaction(db: Database, options?: AttemptOptions | undef
   state.endAfter(checked.timeout)
   state.aroundCommit = async (commit) => {
     for (const hook of db.hooks.onCommit) await hook(tx)
-    await prepare(db, state, false)
+    if (measured(db)) await prepare(db, state)
     await commit()
-    await tellStats(db, tx, state)
+    if (measured(db)) await tellStats(db, tx, state)
   }
   try {
     for (const hook of db.hooks.onBegin) await hook(tx)
@@ -197,7 +197,7 @@ async function attempts<T>(
         value = await body(tx)
         if (!state.committed) {
           for (const hook of hooks.onCommit) await hook(tx)
-          if (idempotent || measured(db, tracer)) await prepare(db, state, idempotent, tracer)
+          if (idempotent || measured(db, tracer)) await prepare(db, state, tracer)
           if (idempotent) values.set(state.attempt, value)
           const commit = beginCommit(state)
           if (commit !== undefined) await commit
@@ -214,7 +214,7 @@ async function attempts<T>(
 }
 
 /** Whether somebody wants to know how transactions went. */
-function measured(db: Database, tracer: Tracer | undefined): boolean {
+function measured(db: Database, tracer?: Tracer): boolean {
   return tracer !== undefined || db.hooks.onPostCommit.length > 0
 }
 
@@ -227,23 +227,20 @@ async function committedAttempt(state: TransactionState): Promise<number | undef
   }
 }
 
-async function prepare(db: Database, state: TransactionState, idempotent: boolean, tracer?: Tracer): Promise<void> {
-  const measure = measured(db, tracer)
-  if (!measure && !idempotent) return
+/** Makes ready to be idempotent, or measured. Where it is to be neither there is nothing to wait for. */
+async function prepare(db: Database, state: TransactionState, tracer?: Tracer): Promise<void> {
   try {
-    await native.prepareRun(state.handle, measure)
+    await native.prepareRun(state.handle, measured(db, tracer))
   } catch (thrown) {
     throw failedIn(state, thrown)
   }
 }
 
 async function tellStats(db: Database, tx: Transaction, state: TransactionState, tracer?: Tracer): Promise<void> {
-  const { onPostCommit } = db.hooks
-  if (!measured(db, tracer)) return
   const [retries, elapsed, commitBytes] = native.runStats(state.handle)
   const stats: TransactionStats = { retries, elapsed, commitBytes }
   tracer?.committed(state, stats)
-  for (const hook of onPostCommit) await hook(tx, stats)
+  for (const hook of db.hooks.onPostCommit) await hook(tx, stats)
 }
 
 /** Makes ready for another attempt, and gives what the last one failed with; or throws the error that stands. */
