@@ -27,7 +27,7 @@ torture: build
 conformance: build
 	node scripts/test.mjs oracle python peers crate stores "face on a cluster's path"
 
-# Against every peer, in some 15 minutes; writes bench/RESULTS.md. See bench/README.md.
+# Against every peer, in 20 to 25 minutes; writes bench/RESULTS.md. See bench/README.md.
 .PHONY: bench
 bench: build
 	node bench/run.mjs
