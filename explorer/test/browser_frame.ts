@@ -4,8 +4,14 @@
 
 import assert from 'node:assert/strict'
 
+import type { Page, Route } from 'playwright-core'
+
 import type { BrowserTest } from './browser.js'
 import { watched } from './visit.js'
+
+/** When the page has painted what it has, and has done what it does after painting. */
+const painted = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))))
 
 /** The tests. `reading` is the address of a server that does not let one write. */
 export const frameTests = (reading: string): readonly BrowserTest[] => [
@@ -93,6 +99,55 @@ export const frameTests = (reading: string): readonly BrowserTest[] => [
         )
         assert.deepEqual(nameless, [], name)
       }
+    },
+  ],
+  [
+    'frame: what is written or pressed at once, and before an answer has come, counts',
+    async ({ page, origin }) => {
+      const search = page.locator('[data-search]')
+      // The first chance there is: before the browser has painted, and before any effect.
+      await page.evaluate(() => {
+        new MutationObserver((changes) => {
+          const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element)
+          for (const input of added.flatMap((element) => [...element.querySelectorAll<HTMLInputElement>('[data-search]')])) {
+            input.value = 'written'
+            input.dispatchEvent(new InputEvent('input', { bubbles: true }))
+          }
+        }).observe(document.body, { childList: true, subtree: true })
+      })
+      for (const name of ['countries', 'words', 'borders', 'facts', 'Keys']) {
+        await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click()
+        await page.getByRole('heading', { name, level: 1 }).waitFor()
+        await painted(page)
+        assert.equal(await search.first().inputValue(), 'written', name)
+      }
+
+      // Two ask about the key that one goes to, the field and the panel: their answers are kept back until one is about to write.
+      const kept: Route[] = []
+      let arrived = (): void => undefined
+      const both = new Promise<void>((resolve) => (arrived = resolve))
+      await page.route(`${origin}/api/keys/value`, (asked) => {
+        if (kept.push(asked) === 2) arrived()
+      })
+      await page.goto(`${origin}/#/keys?at=0261707000026e6f6e6500&key=0261707000026e6f6e6500`)
+      await both
+      await page.keyboard.press('/')
+      for (const asked of kept) await asked.continue()
+      await page.getByText('This key has no value.').waitFor()
+      await painted(page)
+      await page.keyboard.type("('app', 'counter')")
+      assert.equal(await search.inputValue(), "('app', 'counter')")
+      await page.unroute(`${origin}/api/keys/value`)
+
+      await page.addInitScript(() => {
+        new MutationObserver((_, observer) => {
+          if (document.querySelector('nav') === null) return
+          observer.disconnect()
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true, cancelable: true }))
+        }).observe(document, { childList: true, subtree: true })
+      })
+      await page.reload()
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
     },
   ],
   [

@@ -2,7 +2,7 @@
  * The page: the list of what there is to look at, and the view of what was chosen.
  */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 
 import { AddStore } from './add_store.js'
 import type { Session } from './api.js'
@@ -192,7 +192,7 @@ const SYNTAX: readonly (readonly [written: string, what: string])[] = [
 ]
 
 function useShortcuts(help: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const { key, target } = event
       const element = target as HTMLElement

@@ -2,12 +2,13 @@
  * Bytes as text, in hex, as a tuple, as JSON, as an integer. Whatever they are, they are shown as text.
  */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 import type { WireTuple } from '../../../wire/items.js'
 import { bytesOf } from '../../../wire/text.js'
 import { Item } from './item.js'
 import { whole } from './numbers.js'
+import { useStateOf } from './state_of.js'
 import { Tabs } from './tabs.js'
 
 const VIEWS = ['text', 'hex', 'tuple', 'json', 'integer'] as const
@@ -104,8 +105,7 @@ export function Bytes({ hex, tuple }: { hex: string; tuple: WireTuple | undefine
 }
 
 function Lines({ lines }: { lines: readonly string[] }) {
-  const [all, setAll] = useState(false)
-  useEffect(() => setAll(false), [lines[0]])
+  const [all, setAll] = useStateOf(lines[0] ?? '', false)
   return (
     <>
       <pre>{(all ? lines : lines.slice(0, LINES_MAX)).join('\n')}</pre>

@@ -2,11 +2,10 @@
  * Patterns of tuples: a form with a row for each pattern and a field for each column.
  */
 
-import { useEffect, useState } from 'preact/hooks'
-
 import type { WireItem, WireTerm } from '../../../wire/items.js'
 import { parseTerm } from '../../../wire/text.js'
 import { TermField, termOf } from './field.js'
+import { useStateOf } from './state_of.js'
 
 /** Patterns as they were written. */
 export type WrittenPatterns = readonly (readonly string[])[]
@@ -64,9 +63,7 @@ interface PatternsFormProps {
 
 /** The form. */
 export function PatternsForm({ columns, written, run }: PatternsFormProps) {
-  const [draft, setDraft] = useState(written)
-  const asked = JSON.stringify(written)
-  useEffect(() => setDraft(written), [asked])
+  const [draft, setDraft] = useStateOf(JSON.stringify(written), written)
   const wrong = draft.flat().some((text) => 'error' in termOf(text))
   const change = (pattern: number, column: number, text: string): void =>
     setDraft(draft.map((row, at) => (at === pattern ? row.map((term, to) => (to === column ? text : term)) : row)))

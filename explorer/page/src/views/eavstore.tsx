@@ -2,8 +2,6 @@
  * The view of a records store: its records page by page, or those that fulfil conditions.
  */
 
-import { useEffect, useState } from 'preact/hooks'
-
 import type { WireItem } from '../../../wire/items.js'
 import { parseItem } from '../../../wire/text.js'
 import type { Answer, Body } from '../api.js'
@@ -11,6 +9,7 @@ import { ItemField, itemOf, TextField } from '../parts/field.js'
 import { Failure, Nothing, Waiting } from '../parts/notice.js'
 import { StoreHead } from '../parts/store_head.js'
 import { useAfter, useOffset } from '../parts/paging.js'
+import { useStateOf } from '../parts/state_of.js'
 import { ItemTable, Pager } from '../parts/table.js'
 import { useRead } from '../read.js'
 import { refine, route } from '../route.js'
@@ -53,9 +52,7 @@ export function EavStoreView({ store }: { store: Store }) {
 const EMPTY: Filter = { attribute: '', operator: 'eq', value: '' }
 
 function Filters({ filters, apply }: { filters: readonly Filter[]; apply(list: readonly Filter[]): void }) {
-  const [draft, setDraft] = useState<readonly Filter[]>([])
-  const asked = JSON.stringify(filters)
-  useEffect(() => setDraft(filters.length === 0 ? [EMPTY] : filters), [asked])
+  const [draft, setDraft] = useStateOf(JSON.stringify(filters), filters.length === 0 ? [EMPTY] : filters)
   const change = (at: number, part: Partial<Filter>): void =>
     setDraft(draft.map((filter, to) => (to === at ? { ...filter, ...part } : filter)))
   const wrong = draft.some(({ operator, value }) => operator !== 'exists' && 'error' in itemOf(value))

@@ -2,7 +2,7 @@
  * The view of an inverted index: a search, its hits with their scores, the words of a document.
  */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 import type { WireItem } from '../../../wire/items.js'
 import { formatTuple } from '../../../wire/text.js'
@@ -10,6 +10,7 @@ import { TextField } from '../parts/field.js'
 import { Item } from '../parts/item.js'
 import { Failure, Nothing, Waiting } from '../parts/notice.js'
 import { whole } from '../parts/numbers.js'
+import { useStateOf } from '../parts/state_of.js'
 import { StoreHead } from '../parts/store_head.js'
 import { Pager } from '../parts/table.js'
 import { useRead } from '../read.js'
@@ -23,9 +24,8 @@ const RANKINGS = ['bm25', 'count'] as const
 export function PStoreView({ store }: { store: Store }) {
   const { q = '', ranking: asked } = route.value.parameters
   const ranking = asked === 'count' ? 'count' : 'bm25'
-  const [text, setText] = useState(q)
+  const [text, setText] = useStateOf(q, q)
   const [chosen, choose] = useState<WireItem>()
-  useEffect(() => setText(q), [q])
   const keywords = q.split(/\s+/).filter((word) => word !== '')
   const { answer, error, pending } = useRead(
     'pstore/search',

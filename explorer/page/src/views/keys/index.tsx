@@ -2,10 +2,11 @@
  * The view of the keys: the tree, the value of the one that is chosen, and what is staged.
  */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 import { parseBytes } from '../../../../wire/text.js'
 import { ask, type Session } from '../../api.js'
+import { useStateOf } from '../../parts/state_of.js'
 import { useRead } from '../../read.js'
 import { go, refine, route } from '../../route.js'
 import { keyText } from './edits.js'
@@ -54,10 +55,11 @@ export function KeysView({ session }: { session: Session }) {
 /** Where one is, to be changed by writing another key or the beginning of keys. */
 function GoTo({ at }: { at: string }) {
   const { answer } = useRead('keys/value', at === '' ? undefined : { key: at })
-  const [text, setText] = useState('')
   const [error, setError] = useState<string>()
   const here = at === '' || answer?.key !== at ? '' : keyText(at, answer.tuple)
-  useEffect(() => setText(here), [here, at])
+  // Who writes, or is about to, is not disturbed by an answer that comes late.
+  const [draft, setDraft] = useStateOf<{ text: string; written: boolean } | undefined>(at, undefined)
+  const text = draft?.text ?? here
   const submit = async (): Promise<void> => {
     try {
       const hex = await keyOf(text)
@@ -96,7 +98,9 @@ function GoTo({ at }: { at: string }) {
             title={error}
             placeholder="all keys; go to ('demo', 'borders') or raw\x00bytes"
             value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
+            onFocus={() => setDraft({ written: false, ...draft, text })}
+            onBlur={() => draft?.written !== true && setDraft(undefined)}
+            onInput={(event) => setDraft({ text: event.currentTarget.value, written: true })}
           />
         </span>
       </label>

@@ -2,7 +2,7 @@
  * What is staged: it is committed as one transaction, or not at all.
  */
 
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 import { formatBytes } from '../../../../wire/text.js'
 import { Failure } from '../../parts/notice.js'
@@ -21,7 +21,7 @@ export function Tray() {
       const committed = await commit()
       if (committed > 0) say(`Committed ${count(committed, 'edit')} in one transaction`)
     })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || blocked || edits.value.size === 0) return
       void submit()

@@ -12,6 +12,7 @@ import { integersOf, isCounter, textOf } from '../../parts/bytes.js'
 import { Item, TupleText } from '../../parts/item.js'
 import { Waiting } from '../../parts/notice.js'
 import { bytes } from '../../parts/numbers.js'
+import { useStateOf } from '../../parts/state_of.js'
 import { useRead } from '../../read.js'
 import { edits } from './edits.js'
 
@@ -105,8 +106,7 @@ function Level({ prefix, until, after, level, chosen, first = false, choose }: L
     ...(after === undefined ? {} : { after }),
     limit: PAGE,
   })
-  const [more, setMore] = useState(false)
-  useEffect(() => setMore(false), [prefix, after])
+  const [more, setMore] = useStateOf(JSON.stringify([prefix, after]), false)
   if (answer === undefined) return <Waiting error={error} pending={pending} />
   const { children } = answer
   if (children.length === 0) return first && level === 1 ? <p class="notice nothing">There are no keys here.</p> : null

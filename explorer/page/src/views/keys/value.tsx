@@ -2,14 +2,13 @@
  * One key: what it is, and its value, which follows the database.
  */
 
-import { useEffect, useState } from 'preact/hooks'
-
 import { formatBytes } from '../../../../wire/text.js'
 import type { Session } from '../../api.js'
 import { Bytes } from '../../parts/bytes.js'
 import { TupleText } from '../../parts/item.js'
 import { Failure, Waiting } from '../../parts/notice.js'
 import { bytes } from '../../parts/numbers.js'
+import { useStateOf } from '../../parts/state_of.js'
 import { useRead } from '../../read.js'
 import { go } from '../../route.js'
 import { EditForm } from './edit_form.js'
@@ -18,8 +17,7 @@ import { drop, edits, keyText, newText, stage } from './edits.js'
 /** The panel of a key. */
 export function ValuePanel({ hex, session }: { hex: string; session: Session }) {
   const { answer, error, pending } = useRead('keys/value', { key: hex })
-  const [editing, setEditing] = useState(false)
-  useEffect(() => setEditing(false), [hex])
+  const [editing, setEditing] = useStateOf(hex, false)
   const known = answer?.key === hex ? answer : undefined
   if (known === undefined) return <Waiting error={error} pending={pending} />
   const { tuple, value } = known
