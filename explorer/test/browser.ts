@@ -1,9 +1,10 @@
 /**
  * Goes through the page in a browser, with the keyboard and the mouse, as a person does, and looks at what is shown.
  *
- *   bash explorer/test/browser.sh [--screenshots DIR] [NAME...]
+ *   bash explorer/test/browser.sh [--screenshots DIR] [--late MS] [NAME...]
  *
- * Only the tests whose names have one of the words, if there are such. Ends with a line "N passed, N failed".
+ * Only the tests whose names have one of the words, if there are such. With --late answers come later than they would, by
+ * chance: what fails then is a test, or a page, that relies on one being quick. Ends with a line "N passed, N failed".
  */
 
 import assert from 'node:assert/strict'
@@ -37,7 +38,7 @@ export interface Visit {
 /** A test by its name. */
 export type BrowserTest = readonly [name: string, run: (visit: Visit) => Promise<void>]
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { screenshots: { type: 'string' } } })
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { screenshots: { type: 'string' }, late: { type: 'string', default: '0' } } })
 const chosen = (name: string): boolean => positionals.length === 0 || positionals.some((word) => name.includes(word))
 
 let passed = 0
@@ -87,7 +88,7 @@ try {
   closing.unshift(() => writing.end())
   const reading = await Serving.start(folder.path, 'read.db', fill)
   closing.unshift(() => reading.end())
-  const context = await browse(join(folder.path, 'profile'))
+  const context = await browse(join(folder.path, 'profile'), Number(values.late))
   closing.unshift(() => context.close())
   const tests = [...frameTests(reading.url), ...storesTests, ...keysTests].filter(([name]) => chosen(name))
   for (const test of tests) await run(test, context, writing.url)

@@ -4,14 +4,10 @@
 
 import assert from 'node:assert/strict'
 
-import type { Page, Route } from 'playwright-core'
+import type { Route } from 'playwright-core'
 
 import type { BrowserTest } from './browser.js'
-import { watched } from './visit.js'
-
-/** When the page has painted what it has, and has done what it does after painting. */
-const painted = (page: Page): Promise<void> =>
-  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))))
+import { painted, watched } from './visit.js'
 
 /** The tests. `reading` is the address of a server that does not let one write. */
 export const frameTests = (reading: string): readonly BrowserTest[] => [

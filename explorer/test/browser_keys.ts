@@ -8,6 +8,7 @@ import type { Locator, Page } from 'playwright-core'
 
 import type { BrowserTest } from './browser.js'
 import { HOSTILE } from './data.js'
+import { painted } from './visit.js'
 
 /** The row of an item in the tree, by its name. */
 const row = (page: Page, name: string): Locator =>
@@ -17,12 +18,12 @@ const panel = (page: Page): Locator => page.getByRole('region', { name: 'Value' 
 const content = (page: Page): Locator => panel(page).getByRole('tabpanel')
 const tray = (page: Page): Locator => page.getByRole('region', { name: 'Staged edits' })
 
-/** Goes to a key by writing it. */
+/** Goes to a key by writing it as the panel does, which until then shows the key before. */
 async function goTo(page: Page, key: string): Promise<void> {
   await page.keyboard.press('/')
   await page.keyboard.type(key)
   await page.keyboard.press('Enter')
-  await panel(page).waitFor()
+  await panel(page).getByRole('heading', { name: key, exact: true }).waitFor()
 }
 
 /** Stages a value of the key that is shown. */
@@ -86,8 +87,17 @@ export const keysTests: readonly BrowserTest[] = [
       await page.getByRole('button', { name: 'more' }).click()
       await row(page, '199').waitFor()
       assert.equal(await rows.count(), 200)
+      // What Up goes to has to be asked for, and who has gone elsewhere meanwhile stays there.
+      const asked = page.waitForRequest(/keys\/pack$/)
+      await page.route('**/api/keys/pack', async (route) => {
+        await row(page, 'log').waitFor()
+        await route.continue()
+      })
       await page.getByRole('button', { name: 'Up' }).click()
       await page.getByRole('button', { name: 'All keys' }).click()
+      await (await (await asked).response())?.finished()
+      await painted(page)
+      assert.equal(new URL(page.url()).hash, '#/keys')
       assert.match(await row(page, 'log').locator('.size').innerText(), /^~ \d+ kB$/)
     },
   ],

@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
@@ -68,8 +69,8 @@ export class Serving {
   }
 }
 
-/** A browser with a profile of its own. */
-export async function browse(profile: string): Promise<BrowserContext> {
+/** A browser with a profile of its own, to which each answer comes by up to `late` milliseconds later, as chance has it. */
+export async function browse(profile: string, late: number): Promise<BrowserContext> {
   const executablePath = process.env.FOUND_TEST_BROWSER
   if (executablePath === undefined) throw new Error('FOUND_TEST_BROWSER: which browser? browser.sh finds one')
   const context = await chromium.launchPersistentContext(profile, {
@@ -85,6 +86,13 @@ export async function browse(profile: string): Promise<BrowserContext> {
       console.error(`content security policy: ${violatedDirective} ${blockedURI}`)
     })
   })
+  if (late > 0) {
+    await context.route('**/api/**', async (asked) => {
+      await delay(Math.random() * late)
+      // The page may have given up asking.
+      await asked.continue().catch(() => undefined)
+    })
+  }
   return context
 }
 
@@ -105,3 +113,7 @@ export async function watched(context: BrowserContext, origin: string): Promise<
   })
   return { page, wrong }
 }
+
+/** When the page has painted what it has, and has done what it does after painting. */
+export const painted = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))))

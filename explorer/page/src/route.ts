@@ -36,6 +36,13 @@ export function go(view: string, parameters: Readonly<Record<string, string | un
   location.hash = address(view, parameters)
 }
 
+/** Does with what was asked for what takes one elsewhere, unless one has gone elsewhere while it was on its way. */
+export async function whenKnown<T>(asked: Promise<T>, leave: (known: T) => void): Promise<void> {
+  const from = location.hash
+  const known = await asked
+  if (location.hash === from) leave(known)
+}
+
 /** Changes parameters of the place where one is, without a step back to where one was. */
 export function refine(parameters: Readonly<Record<string, string | undefined>>): void {
   const { view, parameters: before } = route.value

@@ -6,16 +6,14 @@ import type { ComponentChildren } from 'preact'
 
 import { formatTuple } from '../../../wire/text.js'
 import { ask } from '../api.js'
-import { go } from '../route.js'
+import { go, whenKnown } from '../route.js'
 import { forget, keep, kept, KEEPS, isHere, type Store } from '../stores.js'
 
 /** The head. */
 export function StoreHead({ store, children }: { store: Store; children?: ComponentChildren }) {
   const isKept = kept.value.some(isHere)
-  const showKeys = async (): Promise<void> => {
-    const { hex } = await ask('keys/pack', { tuple: [...store.prefix] })
-    go('keys', { at: hex })
-  }
+  const showKeys = (): Promise<void> =>
+    whenKnown(ask('keys/pack', { tuple: [...store.prefix] }), ({ hex }) => go('keys', { at: hex }))
   return (
     <header class="head store">
       <div>

@@ -8,7 +8,7 @@ import { parseBytes } from '../../../../wire/text.js'
 import { ask, type Session } from '../../api.js'
 import { useStateOf } from '../../parts/state_of.js'
 import { useRead } from '../../read.js'
-import { go, refine, route } from '../../route.js'
+import { go, refine, route, whenKnown } from '../../route.js'
 import { keyText } from './edits.js'
 import { Tray } from './tray.js'
 import { Tree } from './tree.js'
@@ -56,25 +56,27 @@ export function KeysView({ session }: { session: Session }) {
 function GoTo({ at }: { at: string }) {
   const { answer } = useRead('keys/value', at === '' ? undefined : { key: at })
   const [error, setError] = useState<string>()
-  const here = at === '' || answer?.key !== at ? '' : keyText(at, answer.tuple)
+  const known = at !== '' && answer?.key === at ? answer : undefined
+  const here = known === undefined ? '' : keyText(at, known.tuple)
   // Who writes, or is about to, is not disturbed by an answer that comes late.
   const [draft, setDraft] = useStateOf<{ text: string; written: boolean } | undefined>(at, undefined)
   const text = draft?.text ?? here
   const submit = async (): Promise<void> => {
     try {
-      const hex = await keyOf(text)
-      go('keys', hex === '' ? {} : { at: hex, key: hex })
-      setError(undefined)
-      // What comes next is about what is shown now.
-      document.getElementById('main')?.focus()
+      await whenKnown(keyOf(text), (hex) => {
+        go('keys', hex === '' ? {} : { at: hex, key: hex })
+        setError(undefined)
+        // What comes next is about what is shown now.
+        document.getElementById('main')?.focus()
+      })
     } catch (thrown) {
       setError((thrown as Error).message)
     }
   }
-  const up = async (): Promise<void> => {
-    const tuple = answer?.tuple?.slice(0, -1) ?? []
-    const hex = tuple.length === 0 ? '' : (await ask('keys/pack', { tuple })).hex
-    go('keys', { at: hex })
+  const up = (): Promise<void> => {
+    const tuple = known?.tuple?.slice(0, -1) ?? []
+    const asked = tuple.length === 0 ? Promise.resolve('') : ask('keys/pack', { tuple }).then(({ hex }) => hex)
+    return whenKnown(asked, (hex) => go('keys', { at: hex }))
   }
   return (
     <form
@@ -107,7 +109,7 @@ function GoTo({ at }: { at: string }) {
       <button type="submit">Go</button>
       {at !== '' && (
         <>
-          <button type="button" onClick={() => void up()}>
+          <button type="button" disabled={known === undefined} onClick={() => void up()}>
             Up
           </button>
           <button type="button" onClick={() => go('keys')}>

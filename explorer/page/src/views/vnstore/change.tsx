@@ -159,7 +159,8 @@ function TouchForm({ store, uid }: { store: Store; uid: string }) {
       const items = texts.map(parseItem)
       const answer = await ask(name, { store: storeOf(store), change: uid, items })
       if ('alive' in answer && !answer.alive) say('It was not alive: nothing to remove')
-      setTexts(empty)
+      // Who writes the next one already goes on.
+      setTexts((now) => (now === texts ? empty : now))
     })
   return (
     <form

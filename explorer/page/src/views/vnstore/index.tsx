@@ -16,7 +16,7 @@ import { Tabs } from '../../parts/tabs.js'
 import { useOffset } from '../../parts/paging.js'
 import { Pager } from '../../parts/table.js'
 import { useAction, useRead } from '../../read.js'
-import { refine, route } from '../../route.js'
+import { refine, route, whenKnown } from '../../route.js'
 import type { Store } from '../../stores.js'
 import { ChangePanel, Touches } from './change.js'
 import { pointOf, stateOf, storeOf } from './state.js'
@@ -102,10 +102,11 @@ function NewChange({ store }: { store: Store }) {
       onSubmit={(event) => {
         event.preventDefault()
         void run(async () => {
-          const { change } = await ask('vnstore/create', { store: storeOf(store), message: text })
+          await whenKnown(ask('vnstore/create', { store: storeOf(store), message: text }), ({ change }) => {
+            refine({ change, show: 'change' })
+          })
           setOpen(false)
           setText('')
-          refine({ change, show: 'change' })
         })
       }}
       onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
