@@ -21,9 +21,14 @@
 //! if redb, which then reads the file through, finds all of it. So the checksums of what redb has then accepted are
 //! written anew: see [`Blocks::opened`]. A disk must write a sector as a whole or not at all, as for redb itself.
 //!
+//! Checksums that were read or written stay in [memory](super::known_sums), so that most blocks are read with one call to
+//! the system. A block is looked at each time that it is read; a checksum that the disk has changed since it was read is
+//! found when the file is opened again.
+//!
 //! Files made before there was a log begin with their first group, and with `found-db` in the place of the checksum that
 //! its first block has not; files made before there were checksums are redb's own. Both stay so.
 
+use super::known_sums::KnownSums;
 use super::log::LOG_BYTES;
 use redb::{BackendError, StorageBackend};
 use std::collections::BTreeSet;
@@ -37,6 +42,8 @@ const BLOCK: u64 = 4096;
 const SUM: usize = 8;
 /// Blocks of a group.
 const GROUP: u64 = BLOCK / SUM as u64;
+/// Of so many groups the checksums are kept in memory: 4 MiB of them, of 2 GiB of blocks.
+const GROUPS_KNOWN: usize = 1024;
 /// So many blocks are looked at together; a group is a whole number of times as many.
 const RUN: u64 = 64;
 /// Where the log lies.
@@ -93,9 +100,9 @@ impl Layout {
         self.groups() + (block + block / GROUP + 1) * BLOCK
     }
 
-    /// Where its checksum lies.
-    fn place_of_sum(self, block: u64) -> u64 {
-        self.groups() + block / GROUP * (GROUP + 1) * BLOCK + block % GROUP * SUM as u64
+    /// Where the checksums of a group lie.
+    fn place_of_sums(self, group: u64) -> u64 {
+        self.groups() + group * (GROUP + 1) * BLOCK
     }
 }
 
@@ -103,11 +110,17 @@ fn sum(block: u64, data: &[u8]) -> [u8; SUM] {
     XxHash3_64::oneshot_with_seed(block, data).to_le_bytes()
 }
 
+/// Where the checksum of a block is among those of its group.
+fn place_in_group(block: u64) -> usize {
+    (block % GROUP) as usize * SUM
+}
+
 /// The file: see the module's text. The lengths and offsets of its [`StorageBackend`] are those of the blocks alone.
 #[derive(Debug)]
 pub(super) struct Blocks {
     file: Box<dyn StorageBackend>,
     layout: Layout,
+    sums: KnownSums,
     /// Whether a block that is not as its checksum says is an error already.
     opened: AtomicBool,
     /// Such blocks that were met before.
@@ -143,7 +156,13 @@ fn is_header(offset: u64, length: usize) -> bool {
 impl Blocks {
     /// The blocks of a file of that layout.
     pub(super) fn new(file: Box<dyn StorageBackend>, layout: Layout) -> Arc<Blocks> {
-        Arc::new(Blocks { file, layout, opened: AtomicBool::new(false), suspects: Mutex::default() })
+        Blocks::knowing(file, layout, GROUPS_KNOWN)
+    }
+
+    /// The same, with the checksums of at most so many groups in memory.
+    fn knowing(file: Box<dyn StorageBackend>, layout: Layout, groups: usize) -> Arc<Blocks> {
+        let sums = KnownSums::new(groups, BLOCK as usize);
+        Arc::new(Blocks { file, layout, sums, opened: AtomicBool::new(false), suspects: Mutex::default() })
     }
 
     /// Whether there is a log.
@@ -183,7 +202,7 @@ impl Blocks {
         for &block in &suspects {
             let mut data = [0; BLOCK as usize];
             self.file.read(self.layout.place(block), &mut data)?;
-            self.file.write(self.layout.place_of_sum(block), &sum(block, &data))?;
+            self.write_sums(block, &sum(block, &data))?;
         }
         if !suspects.is_empty() {
             self.file.sync_data()?;
@@ -197,10 +216,23 @@ impl Blocks {
         io::Error::new(io::ErrorKind::InvalidData, what)
     }
 
+    /// Reads the checksums of blocks of one group from `first` on, from the file if they are not known.
+    fn read_sums(&self, first: u64, out: &mut [u8]) -> io::Result<()> {
+        let group = first / GROUP;
+        let all = |sums: &mut [u8]| self.file.read(self.layout.place_of_sums(group), sums);
+        self.sums.read(group, place_in_group(first), out, all)
+    }
+
+    /// Writes them.
+    fn write_sums(&self, first: u64, sums: &[u8]) -> io::Result<()> {
+        let (group, at) = (first / GROUP, place_in_group(first));
+        self.sums.write(group, at, sums, || self.file.write(self.layout.place_of_sums(group) + at as u64, sums))
+    }
+
     fn look_at(&self, first: u64, data: &[u8]) -> io::Result<()> {
         let mut stored = [0; SUM * RUN as usize];
         let stored = &mut stored[..data.len() / BLOCK as usize * SUM];
-        self.file.read(self.layout.place_of_sum(first), stored)?;
+        self.read_sums(first, stored)?;
         for ((block, data), stored) in (first..).zip(data.chunks(BLOCK as usize)).zip(stored.chunks(SUM)) {
             if block == 0 || sum(block, data) == stored {
                 continue;
@@ -234,11 +266,20 @@ impl Blocks {
             let sums: Vec<u8> =
                 (first..).zip(data.chunks(BLOCK as usize)).flat_map(|(block, data)| sum(block, data)).collect();
             // The first block of all has none.
-            let without = if first == 0 { SUM } else { 0 };
+            let without = u64::from(first == 0);
             self.file.write(self.layout.place(first), data)?;
-            self.file.write(self.layout.place_of_sum(first) + without as u64, &sums[without..])?;
+            self.write_sums(first + without, &sums[without as usize * SUM..])?;
         }
         Ok(())
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        let is_new = self.file.len()? == 0;
+        let result = self.file.set_len(self.layout.groups() + length + length.div_ceil(GROUP * BLOCK) * BLOCK);
+        // Those that were cut off are not what the file has when it is long again.
+        self.sums.forget();
+        result?;
+        if is_new { self.file.write(0, self.layout.magic()) } else { Ok(()) }
     }
 }
 
@@ -268,12 +309,7 @@ impl StorageBackend for BlockFile {
     }
 
     fn set_len(&self, length: u64) -> io::Result<()> {
-        if !self.has_sums() {
-            return self.0.file.set_len(length);
-        }
-        let is_new = self.0.file.len()? == 0;
-        self.0.file.set_len(self.0.layout.groups() + length + length.div_ceil(GROUP * BLOCK) * BLOCK)?;
-        if is_new { self.0.file.write(0, self.0.layout.magic()) } else { Ok(()) }
+        if self.has_sums() { self.0.set_len(length) } else { self.0.file.set_len(length) }
     }
 
     fn sync_data(&self) -> io::Result<()> {
@@ -357,10 +393,20 @@ mod tests {
 
     fn file_laid_out(layout: Layout, blocks: u64) -> (SharedFile, BlockFile) {
         let file = SharedFile::default();
-        let under_test = BlockFile(Blocks::new(Box::new(file.clone()), layout));
+        let under_test = opened(&file, layout, GROUPS_KNOWN);
         under_test.set_len(blocks * BLOCK).unwrap();
-        under_test.0.opened(false).unwrap();
         (file, under_test)
+    }
+
+    /// The file as one has it who has just opened it, and keeps the checksums of so many groups.
+    fn opened(file: &SharedFile, layout: Layout, groups: usize) -> BlockFile {
+        let blocks = BlockFile(Blocks::knowing(Box::new(file.clone()), layout, groups));
+        blocks.0.opened(false).unwrap();
+        blocks
+    }
+
+    fn place_of_sum(block: u64) -> u64 {
+        LAYOUT.place_of_sums(block / GROUP) + place_in_group(block) as u64
     }
 
     fn read(file: &BlockFile, block: u64) -> io::Result<Vec<u8>> {
@@ -402,15 +448,28 @@ mod tests {
 
     #[test]
     fn blocks_are_what_was_written_at_any_length() {
-        let mut random = Random(7);
-        let (_, blocks) = file_of(1);
+        // Some groups share a slot, or none do.
+        for groups in [1, 2, GROUPS_KNOWN] {
+            blocks_are_what_was_written_keeping(groups);
+        }
+    }
+
+    fn blocks_are_what_was_written_keeping(groups: usize) {
+        let mut random = Random(groups as u64);
+        let file = SharedFile::default();
+        let mut blocks = opened(&file, LAYOUT, groups);
+        blocks.set_len(BLOCK).unwrap();
         let mut model: Vec<Vec<u8>> = vec![vec![]];
-        for _ in 0..300 {
+        for _ in 0..100 {
             if random.one_in(10) {
                 let length = 1 + random.below(3 * GROUP);
                 blocks.set_len(length * BLOCK).unwrap();
                 // What was never written is not read, and what was cut off is not there again.
                 model.resize(length as usize, vec![]);
+            }
+            if random.one_in(10) {
+                // What was in memory is in the file as well.
+                blocks = opened(&file, LAYOUT, groups);
             }
             assert_eq!(blocks.len().unwrap(), model.len() as u64 * BLOCK);
             let count = 1 + random.below(200).min(model.len() as u64 - 1);
@@ -424,6 +483,10 @@ mod tests {
             let mut out = vec![0; data.len()];
             blocks.read(first * BLOCK, &mut out).unwrap();
             assert!(out == data);
+            let block = random.below(model.len() as u64);
+            if !model[block as usize].is_empty() {
+                assert!(read(&blocks, block).unwrap() == model[block as usize], "block {block}");
+            }
         }
         for (block, data) in model.iter().enumerate().skip(1).filter(|(_, data)| !data.is_empty()) {
             assert!(read(&blocks, block as u64).unwrap() == *data, "block {block}");
@@ -438,12 +501,19 @@ mod tests {
         }
         let mut random = Random(1);
         for block in [1, 2, 63, 64, 511, 512, 513, 999] {
-            for at in [LAYOUT.place(block) + random.below(BLOCK), LAYOUT.place_of_sum(block) + random.below(8)] {
-                file.flip(at);
-                let error = read(&blocks, block).unwrap_err();
+            let is_found = |blocks: &BlockFile| {
+                let error = read(blocks, block).unwrap_err();
                 assert_eq!(error.kind(), io::ErrorKind::InvalidData);
                 assert!(error.to_string().contains(&LAYOUT.place(block).to_string()), "{error}");
                 assert!(blocks.read((block - 1).max(1) * BLOCK, &mut [0; 2 * BLOCK as usize]).is_err());
+            };
+            for at in [LAYOUT.place(block) + random.below(BLOCK), place_of_sum(block) + random.below(8)] {
+                file.flip(at);
+                is_found(&opened(&file, LAYOUT, GROUPS_KNOWN));
+                if at >= LAYOUT.place(block) {
+                    // By who has read it before, too.
+                    is_found(&blocks);
+                }
                 file.flip(at);
                 read(&blocks, block).unwrap();
             }
@@ -452,13 +522,13 @@ mod tests {
         let mut astray = vec![0; BLOCK as usize];
         file.read(LAYOUT.place(5), &mut astray).unwrap();
         file.write(LAYOUT.place(6), &astray).unwrap();
-        file.read(LAYOUT.place_of_sum(5), &mut astray[..8]).unwrap();
-        file.write(LAYOUT.place_of_sum(6), &astray[..8]).unwrap();
-        assert!(read(&blocks, 6).is_err());
+        file.read(place_of_sum(5), &mut astray[..8]).unwrap();
+        file.write(place_of_sum(6), &astray[..8]).unwrap();
+        assert!(read(&opened(&file, LAYOUT, GROUPS_KNOWN), 6).is_err());
         // A block and its checksum that were never written, or lost.
         file.write(LAYOUT.place(7), &[0; BLOCK as usize]).unwrap();
-        file.write(LAYOUT.place_of_sum(7), &[0; 8]).unwrap();
-        assert!(read(&blocks, 7).is_err());
+        file.write(place_of_sum(7), &[0; 8]).unwrap();
+        assert!(read(&opened(&file, LAYOUT, GROUPS_KNOWN), 7).is_err());
     }
 
     #[test]
@@ -472,6 +542,6 @@ mod tests {
         assert!(again.0.check().is_err() && again.0.opened(false).is_err());
         again.0.opened(true).unwrap();
         assert_eq!(read(&again, 1).unwrap(), [2; BLOCK as usize]);
-        assert_eq!(read(&blocks, 1).unwrap(), [2; BLOCK as usize]);
+        assert_eq!(read(&opened(&file, LAYOUT, GROUPS_KNOWN), 1).unwrap(), [2; BLOCK as usize]);
     }
 }

@@ -9,6 +9,7 @@ mod block_file;
 #[cfg(test)]
 mod damage;
 mod file;
+mod known_sums;
 mod log;
 mod memory_store;
 mod open;
