@@ -92,6 +92,12 @@ async def kv(job, target):
     def within(work):
         return lambda n: found.transactional(db, work, n)
 
+    if target == "file" and not empty:
+        # It has no way to close what it has loaded and open it again.
+        start = CLOCK()
+        await found.transactional(db, get, sizes["first"])
+        values["first"] = (CLOCK() - start) / sizes["first"] * 1e6
+    await found.transactional(db, together, len(keys) // 100)
     values["get"] = await measure(within(get))
     values["together"] = await measure(within(together)) / 100
     values["each"] = values["all"] = await measure(within(everything)) / rows

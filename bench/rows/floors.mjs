@@ -23,15 +23,9 @@ const ranging = (of, npm, reference) => (time, ratio) =>
   'row and collecting them; 18% the engine and the library above it; 14% libc, most of it copying; 19% the system, half of that ' +
   'clearing new memory.'
 
-/** Files are opened anew in all rounds but the first. */
-const opened =
-  ' Of a file: rounds after the first open it anew, so that its pages come from the system, each with its checksum, as keys are ' +
-  'asked for: the first 50,000 gets of a million pairs took 7 to 12 us each, the next 5, and from 200,000 on 2.7, as on a file that was ' +
-  'just loaded (lmdb maps the file, and reads no page of it itself).'
-
 export const floors = {
   'get-memory': reading('memory', 'get', 'kv/foundationdb/get', 'kv/reference/get'),
-  'get-file': (...texts) => reading('file', 'get', 'kv/foundationdb file/get', 'kv/reference file/get')(...texts) + opened,
+  'get-file': reading('file', 'get', 'kv/foundationdb file/get', 'kv/reference file/get'),
   'together-memory': reading('memory', 'together', 'kv/foundationdb/together', 'kv/reference/together'),
   'together-file': reading('file', 'together', 'kv/foundationdb file/together', 'kv/reference file/together'),
   'range-all-memory': ranging('memory', 'kv/foundationdb/all', 'kv/reference/all'),

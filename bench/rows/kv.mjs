@@ -1,4 +1,4 @@
-import { count, faster, rate, row, told, within } from './target.mjs'
+import { count, faster, rate, row, times, told, within } from './target.mjs'
 
 /** Every peer's value of one piece of work, in memory and in a file. */
 const inMemory = (work) => ({
@@ -43,6 +43,10 @@ export const rows = [
       faster("lmdb's getBinary", 'kv/lmdb/get', 'kv/found file/get', 0.5),
       faster('the Rust engine', 'kv/engine/engine file get', 'kv/found file/get', 0.5),
     ]),
+  row('get-first', '`get` one after the other in one transaction, file: the first 20,000 after it was opened', 'get', inFile('first'), [
+    told('compared with better-sqlite3', (value) => value('kv/better-sqlite3/first') / value('kv/found file/first'), times),
+    told("compared with lmdb's getBinary", (value) => value('kv/lmdb/first') / value('kv/found file/first'), times),
+  ]),
   row('together-memory', '100 concurrent `get`s in one transaction, memory', 'get', inMemory('together'), [
     faster('npm foundationdb', 'kv/foundationdb/together', 'kv/found/together', 4),
   ]),
