@@ -3,7 +3,7 @@
  *
  *   node child.mjs '{"suite":"kv","peer":"found","sizes":{...},"scratch":"..."}'
  *
- * Its last line is JSON: {values, version} or {unavailable}.
+ * Its last line is JSON: {values, version} or {unavailable}; with {again: true} it has only made its file.
  */
 
 import { setUp } from './lib/measure.mjs'

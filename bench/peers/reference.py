@@ -69,6 +69,8 @@ async def kv(job, target):
     value = bytes(range(100))
     if empty:
         await load(db, pairs, value)
+        if target == "file":
+            return None
     keys = [key(mix(n + 12345) % pairs) for n in range(20_000)]
     begins = [beginning(n) for n in range(100)]
     values = {}
@@ -92,8 +94,7 @@ async def kv(job, target):
     def within(work):
         return lambda n: found.transactional(db, work, n)
 
-    if target == "file" and not empty:
-        # It has no way to close what it has loaded and open it again.
+    if target == "file":
         start = CLOCK()
         await found.transactional(db, get, sizes["first"])
         values["first"] = (CLOCK() - start) / sizes["first"] * 1e6
@@ -302,7 +303,8 @@ def main():
     found.base._loop = loop
     try:
         values = loop.run_until_complete(SUITES[job["suite"] + "/" + job["peer"]](job))
-        answer = {"values": values, "version": VERSION}
+        # One that has only made its file has no values, and is run again.
+        answer = {"again": True} if values is None else {"values": values, "version": VERSION}
     except Exception:
         answer = {"unavailable": traceback.format_exc()}
     print()
