@@ -120,11 +120,12 @@ onUnix('nothing is told of a cluster that answers', async (t) => {
     environment,
     `
     const { patience } = await import(new URL('lib/contact.js', ${JSON.stringify(packageUrl)}).href)
-    patience.milliseconds = 50
+    // Longer than a busy machine needs for an answer.
+    patience.milliseconds = 1000
     const db = await found.open(${JSON.stringify(file)})
     const tx = found.makeTransaction(db)
     console.log(String(await found.get(tx, 'a')))
-    await new Promise((resolve) => setTimeout(resolve, 200))`,
+    await new Promise((resolve) => setTimeout(resolve, 1100))`,
   )
   t.deepEqual(ended, { code: 0, killedBy: null, output: 'fake', errors: '' })
 })
