@@ -12,6 +12,8 @@ import { untilAborted } from './abort.js'
 export interface Source<T> {
   /** The next block; undefined after the last. */
   next(): Promise<T[] | undefined>
+  /** Whether it is known that there is no other block, so that none need be asked for. */
+  readonly isSpent?: boolean
   /** No more blocks are wanted. */
   end(): void
 }
@@ -71,12 +73,14 @@ export class Blocks<T> implements AsyncIterableIterator<T> {
     }
     if (this.#done) return
     try {
-      const block = await untilAborted(this.#signal, () => this.#source.next())
+      const signal = this.#signal
+      const block = await (signal === undefined ? this.#source.next() : untilAborted(signal, () => this.#source.next()))
       // It may have been ended meanwhile: then nobody wants a block, nor hears why there is none.
       if (this.#done) return
       this.#block = block ?? []
       this.#at = 0
-      if (block === undefined) this.#done = true
+      // With a signal it is asked once more: what is aborted while the last items are used ends with the reason.
+      if (block === undefined || (signal === undefined && this.#source.isSpent === true)) this.#done = true
     } catch (error) {
       if (this.#done) return
       this.#finish()

@@ -143,6 +143,10 @@ class Range implements Source<Row> {
     }
   }
 
+  get isSpent(): boolean {
+    return this.#next === 0
+  }
+
   #first(): number | Buffer | Promise<Buffer> {
     const { limit = 0, reverse, mode = STREAMING_MODE_ITERATOR, targetBytes = 0, snapshot = false } = this.#options
     const [key, other] = [this.#key, this.#other]

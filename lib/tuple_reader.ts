@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer'
 
 import { FoundError } from './errors.js'
-import { Double, Float, Uuid, Versionstamp } from './tuple_items.js'
+import { Double, Float, uuidAt, Versionstamp, type Uuid } from './tuple_items.js'
 import { DEPTH_MAX, ESCAPE, USUAL_NAN_HIGH } from './tuple_writer.js'
 
 /** An item that was unpacked. */
@@ -14,22 +14,25 @@ export type UnpackedItem =
 
 const number64 = new DataView(new ArrayBuffer(8))
 
-/** Bytes being read. */
+/** Bytes being read, from one place in them up to another. */
 export class Reader {
   readonly #bytes: Buffer
-  #at = 0
+  #at: number
+  readonly #until: number
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, from = 0, until = bytes.length) {
     this.#bytes = bytes
+    this.#at = from
+    this.#until = until
   }
 
   items(depth: number): UnpackedItem[] {
     const bytes = this.#bytes
     const items: UnpackedItem[] = []
     const start = this.#at - 1
-    while (this.#at < bytes.length) {
+    while (this.#at < this.#until) {
       if (depth > 0 && bytes[this.#at] === 0) {
-        if (bytes[this.#at + 1] !== ESCAPE) {
+        if (!this.#isEscaped(this.#at)) {
           this.#at += 1
           return items
         }
@@ -74,10 +77,8 @@ export class Reader {
         return false
       case 0x27:
         return true
-      case 0x30: {
-        const at = this.#take(start, 16)
-        return new Uuid(bytes.subarray(at, at + 16))
-      }
+      case 0x30:
+        return uuidAt(bytes, this.#take(start, 16))
       case 0x33: {
         const at = this.#take(start, 12)
         return new Versionstamp(bytes.subarray(at, at + 12))
@@ -92,7 +93,7 @@ export class Reader {
   /** Steps over so many bytes of the item that begins at `start`, and gives where they are. */
   #take(start: number, count: number): number {
     const at = this.#at
-    if (at + count > this.#bytes.length) throw truncated(start)
+    if (at + count > this.#until) throw truncated(start)
     this.#at = at + count
     return at
   }
@@ -154,15 +155,20 @@ export class Reader {
     const bytes = this.#bytes
     let escapes = 0
     let all = 0
-    for (let at = this.#at; at < bytes.length; at++) {
+    for (let at = this.#at; at < this.#until; at++) {
       const byte = bytes[at] as number
       all |= byte
       if (byte !== 0) continue
-      if (bytes[at + 1] !== ESCAPE) return { end: at, escapes, all }
+      if (!this.#isEscaped(at)) return { end: at, escapes, all }
       escapes += 1
       at += 1
     }
     throw truncated(start)
+  }
+
+  /** Whether the zero there is data. */
+  #isEscaped(zero: number): boolean {
+    return zero + 1 < this.#until && this.#bytes[zero + 1] === ESCAPE
   }
 
   #text(start: number): string {

@@ -5,7 +5,7 @@
 import { types } from 'node:util'
 
 import { bytesOf, wellFormed } from './arguments.js'
-import { Double, Float, Uuid, Versionstamp } from './tuple_items.js'
+import { Double, Float, Uuid, Versionstamp, writeUuid } from './tuple_items.js'
 
 /** As deep as tuples may be nested; the native side has the same bound. */
 export const DEPTH_MAX = 500
@@ -217,7 +217,7 @@ export class Writer {
       this.reserve(1)
       this.room[this.length++] = 0
     } else if (item instanceof Uuid) {
-      this.raw(0x30, item.bytes)
+      this.uuid(item)
     } else if (item instanceof Versionstamp) {
       if (!item.isComplete) this.stamps.push(this.length + 1)
       this.raw(0x33, item.bytes)
@@ -229,6 +229,13 @@ export class Writer {
     } else {
       throw new TypeError(`${path()}: an object of class ${item.constructor?.name ?? 'none'} cannot be packed`)
     }
+  }
+
+  uuid(uuid: Uuid): void {
+    this.reserve(17)
+    this.room[this.length] = 0x30
+    writeUuid(uuid, this.room, this.length + 1)
+    this.length += 17
   }
 
   raw(code: number, bytes: Buffer): void {

@@ -281,14 +281,22 @@ class Found<U> implements Source<U> {
           : native.eavstoreNext(handle, this.#next)
       // While it is under way it has no number.
       this.#next = undefined
-      const block = typeof answer === 'number' ? taken(answer) : await this.#block.for(answer)
+      // What is in the scratch memory is read before anything else can be written there: nothing is awaited between.
+      const isThere = typeof answer === 'number'
+      const block = isThere ? native.scratch : await this.#block.for(answer)
       const ended = this.#isEnded()
       this.#next = block.readUInt32LE(0)
+      // What the reader gives is copied out of the bytes.
+      const uids = new Reader(block, 4, isThere ? answer : block.length).items(0) as U[]
       if (ended) this.end()
-      return new Reader(block.subarray(4)).items(0) as U[]
+      return uids
     } catch (thrown) {
       throw storeFailed(this.#state, thrown, CODES, EavStoreError)
     }
+  }
+
+  get isSpent(): boolean {
+    return this.#next === 0
   }
 
   /** Whether it was ended, by now. */

@@ -187,6 +187,6 @@ export async function search<D extends UnpackedItem = UnpackedItem>(
     }),
   )
   const length = bytes.readUInt32LE(0)
-  const docuids = new Reader(bytes.subarray(4 + 8 * length)).items(0) as D[]
+  const docuids = new Reader(bytes, 4 + 8 * length).items(0) as D[]
   return docuids.map((docuid, at) => [docuid, bytes.readDoubleLE(4 + 8 * at)])
 }

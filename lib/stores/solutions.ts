@@ -82,11 +82,12 @@ const HEAD_BYTES = 8
 
 /** Cuts a block (its form is drawn in crates/node/src/stores/blocks.rs) into rows. */
 function cut<T>(block: number | Buffer, shape: Shape<T>): { rows: T[]; next: number } {
-  const bytes = typeof block === 'number' ? native.scratch.subarray(0, block) : block
+  const isThere = typeof block === 'number'
+  const bytes = isThere ? native.scratch : block
   const length = bytes.readUInt32LE(0)
   const next = bytes.readUInt32LE(4)
   // What the reader gives is copied out of the bytes.
-  const items = new Reader(bytes.subarray(HEAD_BYTES)).items(0)
+  const items = new Reader(bytes, HEAD_BYTES, isThere ? block : bytes.length).items(0)
   return { rows: 'slots' in shape ? solutions(items, length, shape) : fields(items, length, shape), next }
 }
 
