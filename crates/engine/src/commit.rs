@@ -123,19 +123,16 @@ impl Shared {
 
     /// Runs one batch, with the queue marked busy by the caller, and marks it free unless more has come.
     fn run_batch(&self) {
-        let batch: Vec<Waiting> = {
-            let mut queue = self.lock();
-            let count = queue.waiting.len().min(BATCH_TRANSACTIONS);
-            queue.waiting.drain(..count).collect()
-        };
-        let Some(core) = batch.first().map(|first| first.core.clone()) else { return };
-        let mut requests = Vec::with_capacity(batch.len());
-        let mut completions = Vec::with_capacity(batch.len());
-        for waiting in batch {
+        let mut queue = self.lock();
+        let count = queue.waiting.len().min(BATCH_TRANSACTIONS);
+        let Some(core) = queue.waiting.front().map(|first| first.core.clone()) else { return };
+        let mut requests = Vec::with_capacity(count);
+        let mut completions = Vec::with_capacity(count);
+        for waiting in queue.waiting.drain(..count) {
             requests.push(waiting.request);
             completions.push(waiting.complete);
         }
-        let count = requests.len();
+        drop(queue);
         let begun = core.is_durable().then(Instant::now);
         // A panic is a defect of ours. It must not leave the clients of the batch waiting, nor let another batch build
         // on a state that nobody knows.

@@ -178,6 +178,15 @@ pub(crate) fn read_range(
     limits: Limits,
     reverse: bool,
 ) -> Result<Reply> {
+    if begin.is_first_greater_or_equal() && end.is_first_greater_or_equal() {
+        // Nothing to resolve, as most often.
+        let rows = if begin.key < end.key {
+            read_exact(snapshot, &begin.key, &end.key, limits, reverse)?
+        } else {
+            Rows::new()
+        };
+        return Ok(Reply { rows, ..Reply::default() });
+    }
     let span = resolve_range(snapshot, begin, end, limits, reverse)?;
     let mut reply = Reply { read_to_begin: span.read_to_begin, saw_end: span.saw_end, ..Reply::default() };
     if span.from < span.to {

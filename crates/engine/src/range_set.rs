@@ -22,17 +22,19 @@ impl RangeSet {
         if begin >= end {
             return;
         }
-        // The one range that starts at or before `begin` decides whether there is anything to do on the left...
+        // The last of those that start at or before `end` decides how far to the right it goes: most often that is all there
+        // is to look at...
+        let right = self.at_or_before(end).filter(|range| range.end() >= begin);
+        match right {
+            None => {
+                self.ranges.insert(Range::new(begin, end));
+                return;
+            }
+            Some(range) if range.begin() <= begin && range.end() >= end => return,
+            Some(_) => {}
+        }
+        // ... and the one that starts at or before `begin` whether there is anything to do on the left.
         let left = self.at_or_before(begin).filter(|range| range.end() >= begin);
-        if left.is_some_and(|range| range.end() >= end) {
-            return;
-        }
-        // ... and the last of those that start in `(begin, end]` how far to the right it goes.
-        let right = self.after_until(begin, end).next_back();
-        if left.is_none() && right.is_none() {
-            self.ranges.insert(Range::new(begin, end));
-            return;
-        }
         let merged = Range::new(left.map_or(begin, Range::begin), right.map_or(end, |range| range.end()).max(end));
         while let Some(absorbed) = self.after_until(begin, end).next() {
             let absorbed = absorbed.clone();

@@ -1,6 +1,6 @@
 //! The reads through the maps of one transaction.
 
-use super::request::{known_range, known_range_back, request_limits};
+use super::request::{Settled, known_range, known_range_back, request_limits};
 use super::walk::Walk;
 use crate::cost;
 use crate::database_read::{Limits, Reply, Selector, read_range};
@@ -29,7 +29,7 @@ impl Reader<'_, '_> {
     pub(crate) fn get_key(&mut self, selector: &Selector) -> Result<Vec<u8>> {
         if selector.offset > 0 {
             let end = Selector::first_greater_or_equal(self.max_key.to_vec());
-            let read = self.get_range(selector.clone(), end, Limits::ONE_ROW)?;
+            let read = self.get_range(selector, &end, Limits::ONE_ROW)?;
             Ok(match read.rows.get(0) {
                 _ if read.read_to_begin => Vec::new(),
                 Some((key, _)) if !read.read_through_end => key.to_vec(),
@@ -38,7 +38,7 @@ impl Reader<'_, '_> {
         } else {
             let end = Selector { key: selector.key.clone(), offset: selector.offset + 1 };
             let begin = Selector::first_greater_or_equal(Vec::new());
-            let read = self.get_range_back(begin, end, Limits::ONE_ROW)?;
+            let read = self.get_range_back(&begin, &end, Limits::ONE_ROW)?;
             Ok(match read.rows.get(0) {
                 _ if read.read_through_end => self.max_key.to_vec(),
                 Some((key, _)) if !read.read_to_begin => key.to_vec(),
@@ -48,18 +48,18 @@ impl Reader<'_, '_> {
     }
 
     /// Rows from `begin` to `end`, forwards.
-    pub(crate) fn get_range(&mut self, begin: Selector, end: Selector, limits: Limits) -> Result<RangeRead> {
-        match self.read_ahead(&begin, &end, limits, false)? {
+    pub(crate) fn get_range(&mut self, begin: &Selector, end: &Selector, limits: Limits) -> Result<RangeRead> {
+        match self.read_ahead(begin, end, limits, false)? {
             Ahead::All(read) => Ok(read),
-            Ahead::Reply(reply) => Walk::forwards(self, begin, end, limits, reply)?.run(),
+            Ahead::Reply(reply) => Walk::forwards(self, begin.clone(), end.clone(), limits, reply)?.run(),
         }
     }
 
     /// Rows from `end` to `begin`, backwards.
-    pub(crate) fn get_range_back(&mut self, begin: Selector, end: Selector, limits: Limits) -> Result<RangeRead> {
-        match self.read_ahead(&begin, &end, limits, true)? {
+    pub(crate) fn get_range_back(&mut self, begin: &Selector, end: &Selector, limits: Limits) -> Result<RangeRead> {
+        match self.read_ahead(begin, end, limits, true)? {
             Ahead::All(read) => Ok(read),
-            Ahead::Reply(reply) => Walk::backwards(self, begin, end, limits, reply)?.run_back(),
+            Ahead::Reply(reply) => Walk::backwards(self, begin.clone(), end.clone(), limits, reply)?.run_back(),
         }
     }
 
@@ -81,15 +81,15 @@ impl Reader<'_, '_> {
         // Where a limit has cut it, something not known must follow: else it may have cut nothing off, which a walk
         // finds out.
         let goes_on = if reverse {
-            begin.key < from && known.range_before(&from).is_none()
+            begin.key[..] < *from && known.range_before(from).is_none()
         } else {
-            to < end.key && !known.contains(&to)
+            *to < end.key[..] && !known.contains(&to)
         };
         let is_cut_at_an_end = reply.rows.more() && !goes_on;
-        if is_cut_at_an_end || known.intersects_range(&from, &to) {
+        if is_cut_at_an_end || known.intersects_range(from, &to) {
             return Ok(Ahead::Reply(Some(reply)));
         }
-        self.note(&reply, begin, end, reverse);
+        self.note(&reply, from, &to);
         Ok(Ahead::All(RangeRead { rows: reply.rows, ..RangeRead::default() }))
     }
 
@@ -99,11 +99,10 @@ impl Reader<'_, '_> {
         read_range(&*snapshot, begin, end, limits, reverse)
     }
 
-    /// Notes what the database has answered: the rows are known from then on.
-    pub(super) fn note(&mut self, reply: &Reply, begin: &Selector, end: &Selector, reverse: bool) {
+    /// Notes what the database has answered, which [settles](settled) what is between two keys: it is known from then on.
+    pub(super) fn note(&mut self, reply: &Reply, from: &[u8], to: &[u8]) {
         self.cost += cost::of_rows(&reply.rows);
-        let (from, to) = settled(reply, begin, end, reverse);
-        self.maps.known.insert(&from, &to);
+        self.maps.known.insert(from, to);
     }
 }
 
@@ -114,6 +113,7 @@ enum Ahead {
     Reply(Option<Reply>),
 }
 
-fn settled(reply: &Reply, begin: &Selector, end: &Selector, reverse: bool) -> (Vec<u8>, Vec<u8>) {
+/// The keys whose rows are known by a reply.
+pub(super) fn settled<'a>(reply: &'a Reply, begin: &'a Selector, end: &'a Selector, reverse: bool) -> Settled<'a> {
     if reverse { known_range_back(reply, begin, end) } else { known_range(reply, begin, end) }
 }

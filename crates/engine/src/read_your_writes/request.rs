@@ -3,6 +3,7 @@
 use crate::database_read::{Limits, Reply, Selector};
 use crate::key::{ALL_END, key_after};
 use crate::limits::REPLY_BYTES;
+use std::borrow::Cow;
 
 /// How many single absent keys a read may pass: none at first, then twice as many with each request.
 pub(super) fn clear_limit(requests: u32) -> i64 {
@@ -27,44 +28,47 @@ pub(super) fn request_limits(limits: Limits, additional_rows: i64, offset: i64, 
     request
 }
 
+/// Where keys begin and end whose rows are settled.
+pub(super) type Settled<'a> = (&'a [u8], Cow<'a, [u8]>);
+
 /// The keys whose rows a forward reply settles.
-pub(super) fn known_range(reply: &Reply, begin: &Selector, end: &Selector) -> (Vec<u8>, Vec<u8>) {
+pub(super) fn known_range<'a>(reply: &'a Reply, begin: &'a Selector, end: &'a Selector) -> Settled<'a> {
     let more = reply.rows.more();
     let mut from: &[u8] = if begin.offset <= 1 { &begin.key } else { ALL_END };
-    let mut to: Vec<u8> = if !more && end.offset >= 1 { end.key.clone() } else { Vec::new() };
+    let mut to = Cow::Borrowed(if !more && end.offset >= 1 { &end.key[..] } else { b"" });
     if reply.read_to_begin {
         from = b"";
     }
     if reply.saw_end && !more {
-        to = ALL_END.to_vec();
+        to = Cow::Borrowed(ALL_END);
     }
     if let (Some((first, _)), Some((last, _))) = (reply.rows.get(0), reply.rows.last()) {
         from = from.min(first);
         if more || *last >= *to {
-            to = key_after(last);
+            to = Cow::Owned(key_after(last));
         }
     }
-    (from.to_vec(), to)
+    (from, to)
 }
 
 /// The keys whose rows a backward reply settles.
-pub(super) fn known_range_back(reply: &Reply, begin: &Selector, end: &Selector) -> (Vec<u8>, Vec<u8>) {
+pub(super) fn known_range_back<'a>(reply: &'a Reply, begin: &'a Selector, end: &'a Selector) -> Settled<'a> {
     let more = reply.rows.more();
     let mut from: &[u8] = if !more && begin.offset <= 1 { &begin.key } else { ALL_END };
-    let mut to: Vec<u8> = if end.offset >= 1 { end.key.clone() } else { Vec::new() };
+    let mut to = Cow::Borrowed(if end.offset >= 1 { &end.key[..] } else { b"" });
     if reply.read_to_begin {
         from = b"";
     }
     if reply.saw_end {
-        to = ALL_END.to_vec();
+        to = Cow::Borrowed(ALL_END);
     }
     if let (Some((first, _)), Some((last, _))) = (reply.rows.get(0), reply.rows.last()) {
         if more || *last <= *from {
             from = last;
         }
         if *first >= *to {
-            to = key_after(first);
+            to = Cow::Owned(key_after(first));
         }
     }
-    (from.to_vec(), to)
+    (from, to)
 }

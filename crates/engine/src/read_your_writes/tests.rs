@@ -157,7 +157,7 @@ proptest! {
         });
         let read = outcome((&database, &writes), known, |reader| {
             let (begin, end) = selectors();
-            if reverse { reader.get_range_back(begin, end, limits) } else { reader.get_range(begin, end, limits) }
+            if reverse { reader.get_range_back(&begin, &end, limits) } else { reader.get_range(&begin, &end, limits) }
         });
         prop_assert_eq!(read, walked);
     }
@@ -178,9 +178,9 @@ fn a_short_read_among_many_known_keys_asks_little() {
         database.1.store(0, Ordering::Relaxed);
         let (result, ..) = outcome((&database, &WriteMap::default()), known.clone(), |reader| {
             if reverse {
-                reader.get_range_back(bound(vec![]), bound(number(first + 5)), limits)
+                reader.get_range_back(&bound(vec![]), &bound(number(first + 5)), limits)
             } else {
-                reader.get_range(bound(number(first)), bound(b"\xff".to_vec()), limits)
+                reader.get_range(&bound(number(first)), &bound(b"\xff".to_vec()), limits)
             }
         });
         let (keys, more, ..) = result.unwrap();

@@ -1,7 +1,7 @@
 //! What both directions of a range read have in common.
 
 use super::Reader;
-use super::reader::RangeRead;
+use super::reader::{RangeRead, settled};
 use crate::database_read::{Limits, Reply, Selector};
 use crate::error::Result;
 use crate::read_position::Position;
@@ -146,7 +146,8 @@ impl<'r, 'm, 'a> Walk<'r, 'm, 'a> {
             Some(reply) if serves => reply,
             _ => self.reader.ask(begin, end, limits, reverse)?,
         };
-        self.reader.note(&reply, begin, end, reverse);
+        let (from, to) = settled(&reply, begin, end, reverse);
+        self.reader.note(&reply, from, &to);
         Ok(())
     }
 

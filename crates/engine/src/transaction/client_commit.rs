@@ -113,12 +113,10 @@ impl Inner {
         if let Some(error) = state.read_error {
             return Err(error);
         }
-        let mut mutations = state.ordered.mutations.clone();
-        let mut write_ranges = state.ordered.write_ranges.clone();
         let (mapped, conflicts) = state.collect_writes(b"", ALL_END);
         state.cost += mapped.iter().map(cost::of_mutation).sum::<i64>();
-        mutations.extend(mapped);
-        write_ranges.extend(conflicts);
+        let mutations = after(&state.ordered.mutations, mapped);
+        let write_ranges = after(&state.ordered.write_ranges, conflicts);
         if mutations.is_empty() && write_ranges.is_empty() {
             // A database that could not be opened gives its error here too.
             self.database.core()?;
@@ -127,8 +125,7 @@ impl Inner {
             self.arm_watches(state);
             return Ok(None);
         }
-        let mut read_ranges: Vec<KeyRange> =
-            state.reads.conflicts().iter().map(|(begin, end)| (begin.to_vec(), end.to_vec())).collect();
+        let mut read_ranges = state.reads.conflict_ranges();
         read_ranges.extend(state.ordered.read_ranges.iter().cloned());
         let result = self.build(state, mutations, write_ranges, read_ranges);
         if let Err(error) = result {
@@ -260,6 +257,11 @@ impl Inner {
             state.later.push(Box::new(move || core.arm_watch(key, watch.seen, tenant, watch.promise)));
         }
     }
+}
+
+/// Both, one after the other.
+fn after<T: Clone>(first: &[T], second: Vec<T>) -> Vec<T> {
+    if first.is_empty() { second } else { [first, &second].concat() }
 }
 
 /// The bytes that a commit counts.

@@ -94,13 +94,14 @@ impl Inner {
         state.cost += cost::of_read(bytes_read(&read.rows));
         let primary = RangeRead { rows: read.primary, read_to_begin: read.read_to_begin, read_through_end: false };
         let (from, to) = range_conflict(begin, &end, &primary, reverse, max_key);
-        state.note_read_of_unmodified(&from, &to)?;
+        state.note_read_of_unmodified(from, &to)?;
         for row in &read.rows.rows {
             // A second read that was cut off has seen its keys up to the last one only.
             let second = RangeRead { rows: row.rows.clone(), ..RangeRead::default() };
             let bound = |key: &[u8]| Selector::first_greater_or_equal(key.to_vec());
-            let (from, to) = range_conflict(&bound(&row.begin), &bound(&row.end), &second, false, max_key);
-            state.note_read_of_unmodified(&from, &to)?;
+            let (begin, end) = (bound(&row.begin), bound(&row.end));
+            let (from, to) = range_conflict(&begin, &end, &second, false, max_key);
+            state.note_read_of_unmodified(from, &to)?;
         }
         Ok(read.rows)
     }

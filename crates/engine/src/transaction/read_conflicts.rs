@@ -5,6 +5,7 @@ use crate::database_read::Selector;
 use crate::key::key_after;
 use crate::limits::CONFLICT_RANGE_OVERHEAD;
 use crate::read_your_writes::RangeRead;
+use std::borrow::Cow;
 
 impl State {
     /// Makes a range that was read a read conflict, but for what own writes alone decide.
@@ -15,7 +16,7 @@ impl State {
         }
         if self.writes.is_empty() {
             self.approximate_size += size;
-            self.reads.conflicts().insert(begin, end);
+            self.reads.note_conflict(begin, end);
             return;
         }
         for segment in self.writes.segments(begin, end) {
@@ -24,7 +25,7 @@ impl State {
             if segment.needs_database() && from < to {
                 // FoundationDB counts the whole range for each piece of it.
                 self.approximate_size += size;
-                self.reads.conflicts().insert(from, to);
+                self.reads.note_conflict(from, to);
             }
         }
     }
@@ -40,13 +41,13 @@ pub(super) fn key_conflict(selector: &Selector, resolved: &[u8]) -> (Vec<u8>, Ve
 }
 
 /// The keys that decide what a range read gave: those it went over, and more where a selector had to go further.
-pub(super) fn range_conflict(
-    begin: &Selector,
-    end: &Selector,
-    read: &RangeRead,
+pub(super) fn range_conflict<'a>(
+    begin: &'a Selector,
+    end: &'a Selector,
+    read: &'a RangeRead,
     reverse: bool,
-    max_key: &[u8],
-) -> (Vec<u8>, Vec<u8>) {
+    max_key: &'a [u8],
+) -> (&'a [u8], Cow<'a, [u8]>) {
     let more = read.rows.more();
     let (mut from, mut to): (&[u8], &[u8]) = if begin.key >= end.key {
         (&end.key, &begin.key)
@@ -62,21 +63,21 @@ pub(super) fn range_conflict(
     if read.read_through_end && end.offset > 0 {
         to = max_key;
     }
-    let mut to = to.to_vec();
+    let mut to = Cow::Borrowed(to);
     if let (Some((first, _)), Some((last, _))) = (read.rows.get(0), read.rows.last()) {
         if reverse {
             from = from.min(last);
             if end.offset > 0 && *to <= *first {
-                to = key_after(first);
+                to = Cow::Owned(key_after(first));
             }
         } else {
             if begin.offset <= 0 {
                 from = from.min(first);
             }
             if *to <= *last {
-                to = key_after(last);
+                to = Cow::Owned(key_after(last));
             }
         }
     }
-    (from.to_vec(), to)
+    (from, to)
 }

@@ -33,9 +33,10 @@ impl<'a> Fetching<'a> {
 
 impl Source for Fetching<'_> {
     fn fetch(&self) -> Result<Arc<dyn Snapshot>> {
+        // One that is fetched here is new.
+        let version = self.read_version.borrow().as_ref().map(|read| read.version);
         let snapshot = self.kept()?;
-        let version = self.read_version.borrow().as_ref().map_or(0, |read| read.version);
-        self.inner.check_age(version)?;
+        version.map_or(Ok(()), |version| self.inner.check_age(version))?;
         Ok(snapshot)
     }
 
@@ -99,8 +100,10 @@ impl Inner {
     /// The database's own value of `key` at the read version. One that is known may be read at any age.
     pub(super) fn value_at_read_version(&self, state: &mut State, key: &[u8]) -> Result<Option<Vec<u8>>> {
         let lock_aware = state.options.lock_aware || state.options.read_only;
+        let is_new = state.read_version.is_none();
         let (version, snapshot) = self.read_version(&mut state.read_version, lock_aware)?;
-        if let Err(error) = self.check_age(version)
+        if !is_new
+            && let Err(error) = self.check_age(version)
             && !state.reads.known().contains(key)
         {
             return Err(error);

@@ -231,12 +231,11 @@ impl Inner {
             return self.get_range_through(state, begin, end, limits, snapshot, reverse);
         }
         let read = self.read(state, snapshot, |reader| {
-            let (begin, end) = (begin.clone(), end.clone());
             if reverse { reader.get_range_back(begin, end, limits) } else { reader.get_range(begin, end, limits) }
         })?;
         if !snapshot {
             let (from, to) = range_conflict(begin, end, &read, reverse, max_key);
-            state.note_read(&from, &to);
+            state.note_read(from, &to);
         }
         Ok(read.rows)
     }

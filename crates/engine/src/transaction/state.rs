@@ -96,20 +96,19 @@ pub(crate) struct Ordered {
     pub(crate) extra_read_ranges: Vec<KeyRange>,
 }
 
-struct Pending {
-    is_complete: Box<dyn Fn() -> bool + Send>,
-    fail: Box<dyn FnOnce(Error) + Send>,
+/// A promise of whatever type.
+trait Pending: Send + Sync {
+    fn is_over(&self) -> bool;
+    fn fail(&self, error: Error);
 }
 
-impl Pending {
-    fn of<T: Send + Sync + 'static>(promise: &Arc<Promise<T>>) -> Pending {
-        let (observed, failing) = (promise.clone(), promise.clone());
-        Pending {
-            is_complete: Box::new(move || observed.is_complete()),
-            fail: Box::new(move |error| {
-                failing.complete(Err(error));
-            }),
-        }
+impl<T: Send + Sync> Pending for Promise<T> {
+    fn is_over(&self) -> bool {
+        self.is_complete()
+    }
+
+    fn fail(&self, error: Error) {
+        self.complete(Err(error));
     }
 }
 
@@ -151,7 +150,7 @@ pub(crate) struct State {
     pub(crate) conflicting: Option<RangeSet>,
     pub(crate) special_writes: SpecialWrites,
     pub(crate) special_error: Option<String>,
-    pending: Vec<Pending>,
+    pending: Vec<Arc<dyn Pending>>,
     /// When the timer will fail what waits.
     pub(super) timeout_timer: Option<(Duration, TimerHandle)>,
     /// Runs when the lock is released: callbacks must not be called under it.
@@ -201,10 +200,10 @@ impl State {
 
     /// A future that waits; it fails when the transaction is cancelled, times out or is reset.
     pub(crate) fn pending<T: Send + Sync + 'static>(&mut self) -> (Arc<Promise<T>>, Future<T>) {
-        self.pending.retain(|pending| !(pending.is_complete)());
+        self.pending.retain(|pending| !pending.is_over());
         let (promise, future) = Promise::new();
         let promise = Arc::new(promise);
-        self.pending.push(Pending::of(&promise));
+        self.pending.push(promise.clone());
         (promise, future)
     }
 
@@ -233,7 +232,7 @@ impl State {
 
     fn fail_pending(&mut self, error: Error) {
         for pending in std::mem::take(&mut self.pending) {
-            self.later.push(Box::new(move || (pending.fail)(error)));
+            self.later.push(Box::new(move || pending.fail(error)));
         }
     }
 
@@ -321,7 +320,7 @@ impl State {
     pub(super) fn awaits_timeout(&self) -> bool {
         self.options.timeout.is_some()
             && self.failed.is_none()
-            && (!self.stamps.is_empty() || self.pending.iter().any(|pending| !(pending.is_complete)()))
+            && (!self.stamps.is_empty() || self.pending.iter().any(|pending| !pending.is_over()))
     }
 
     /// Refuses what may not be done once `commit` was called, and then fails the whole transaction (unless told not to).

@@ -233,15 +233,22 @@ impl State {
             _ => ranges.push((from.to_vec(), to.to_vec())),
         };
         for segment in self.writes.segments(begin, end) {
-            let (from, to) = (segment.begin(), segment.end());
-            // A comparison with no bytes, which have no address, is slow (0.1 us), and mostly there are none to begin with.
-            let from = if begin.is_empty() { &*from } else { (&*from).max(begin) };
-            let to = (&*to).min(end);
-            if segment.kind() == SegmentKind::Cleared {
-                extend(&mut clears, from, to);
+            let (is_cleared, is_conflict) = (segment.kind() == SegmentKind::Cleared, segment.is_conflict());
+            if !is_cleared && !is_conflict && segment.operations().is_empty() {
+                continue;
             }
-            if segment.is_conflict() {
-                extend(&mut conflicts, from, to);
+            let from = segment.begin();
+            // As slow as a comparison with no bytes is, mostly there are none to begin with.
+            let from = if begin.is_empty() { &*from } else { (&*from).max(begin) };
+            if is_cleared || is_conflict {
+                let to = segment.end();
+                let to = (&*to).min(end);
+                if is_cleared {
+                    extend(&mut clears, from, to);
+                }
+                if is_conflict {
+                    extend(&mut conflicts, from, to);
+                }
             }
             for operation in segment.operations() {
                 let key = from.to_vec();
@@ -254,6 +261,9 @@ impl State {
                     Operation::Atomic(kind, operand) => Mutation::Atomic(*kind, key, operand.clone()),
                 });
             }
+        }
+        if clears.is_empty() {
+            return (operations, conflicts);
         }
         let mut mutations: Vec<Mutation> =
             clears.into_iter().map(|(begin, end)| Mutation::ClearRange(begin, end)).collect();
