@@ -56,7 +56,7 @@ impl RunId {
     pub(super) fn new(options: Idempotency) -> RunId {
         let minute = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / 60;
         let id = Uuid::new_v4();
-        let mut key = Packer::with_prefix(options.prefix.clone());
+        let mut key = Packer::with_prefix(&options.prefix);
         key.uint(minute).uuid(&id);
         RunId { minute, id, key: key.as_slice().to_vec(), options, unknown: false }
     }
@@ -77,7 +77,7 @@ impl RunId {
 
     fn clear_old(&self, transaction: &Transaction) -> Result<()> {
         let (begin, _) = Subspace::new(self.options.prefix.clone()).range();
-        let mut end = Packer::with_prefix(self.options.prefix.clone());
+        let mut end = Packer::with_prefix(&self.options.prefix);
         end.uint(self.minute.saturating_sub(self.options.max_age.as_secs() / 60));
         transaction.clear_range(&begin, end.as_slice())
     }

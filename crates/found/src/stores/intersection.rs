@@ -51,6 +51,13 @@ impl Block {
         self.at(index, 0)
     }
 
+    /// The bytes of all entries, one after the other.
+    pub(crate) fn entries(&self) -> Vec<u8> {
+        let mut entries = Vec::with_capacity(self.bytes.len());
+        (0..self.len()).for_each(|index| entries.extend_from_slice(self.entry(index)));
+        entries
+    }
+
     /// The values of the entry `index` in the lists, in the order these were given.
     pub(crate) fn values(&self, index: usize) -> impl Iterator<Item = &[u8]> {
         (1..=self.width).map(move |column| self.at(index, column))
@@ -128,6 +135,13 @@ impl Intersection {
         // A list that turns out to be long on the way has been read up to there.
         let looked_up = self.looked_up.len();
         while found.len() < BLOCK_ENTRIES {
+            if let [only] = &mut self.merged[..] {
+                let taken = only.take_rows(&mut found);
+                if taken > 0 {
+                    self.pace.worked(taken).await;
+                    continue;
+                }
+            }
             match self.next_merged().await? {
                 Step::Entry => self.take(&mut found),
                 Step::Long => break,
@@ -271,6 +285,19 @@ impl Cursor {
     fn current(&self) -> (&[u8], &[u8]) {
         let row = self.page.as_ref().and_then(|page| page.get(self.at)).unwrap_or_default();
         (row.0.get(self.list.prefix.len()..).unwrap_or_default(), row.1)
+    }
+
+    /// Takes the rest of the page as far as there is room in the block, for a list with which no other has to agree; says
+    /// how many rows that were.
+    fn take_rows(&mut self, found: &mut Block) -> usize {
+        let Some(page) = &self.page else { return 0 };
+        let rows = page.len().saturating_sub(self.at).min(BLOCK_ENTRIES - found.len());
+        for (key, value) in page.iter().skip(self.at).take(rows) {
+            found.push(key.get(self.list.prefix.len()..).unwrap_or_default());
+            found.put(found.len() - 1, self.list.place + 1, value);
+        }
+        self.at += rows;
+        rows
     }
 
     /// Leaves the page behind; says how many rows it had.

@@ -61,7 +61,7 @@ impl Subspace {
 
     /// A packer that begins with the prefix.
     pub fn packer(&self) -> Packer {
-        Packer::with_prefix(self.prefix.clone())
+        Packer::with_prefix(&self.prefix)
     }
 
     /// The key of `tuple`.

@@ -25,6 +25,9 @@ pub struct Mark {
     depth: usize,
 }
 
+/// Room for what mostly follows a prefix, so that it is asked for once.
+const ITEMS_ROOM: usize = 64;
+
 impl Packer {
     /// Nothing yet.
     pub fn new() -> Packer {
@@ -32,8 +35,11 @@ impl Packer {
     }
 
     /// Begins with `prefix` as it stands.
-    pub fn with_prefix(prefix: impl Into<Vec<u8>>) -> Packer {
-        Packer { out: prefix.into(), ..Packer::default() }
+    pub fn with_prefix(prefix: impl AsRef<[u8]>) -> Packer {
+        let prefix = prefix.as_ref();
+        let mut out = Vec::with_capacity(prefix.len() + ITEMS_ROOM);
+        out.extend_from_slice(prefix);
+        Packer { out, ..Packer::default() }
     }
 
     /// The bytes so far.

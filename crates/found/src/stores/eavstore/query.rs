@@ -118,6 +118,11 @@ type Get = Pin<Box<dyn Future<Output = Result<Option<Value>>> + Send>>;
 impl Query {
     /// The next uids; nothing after the last. A block may be empty.
     pub async fn next_block(&mut self) -> Result<Option<Uids>> {
+        if let Candidates::Common(common) = &mut self.candidates
+            && self.filters.is_empty()
+        {
+            return Ok(common.next_block().await?.map(|block| Uids { packed: block.entries() }));
+        }
         let Some(candidates) = self.next_candidates().await? else { return Ok(None) };
         let mut found = Uids::default();
         if self.filters.is_empty() {

@@ -63,7 +63,7 @@ impl NStore {
         let indices = indices(columns).into_iter().enumerate();
         let indices: Vec<Index> = indices
             .map(|(number, order)| {
-                let mut packer = Packer::with_prefix(&prefix[..]);
+                let mut packer = Packer::with_prefix(&prefix);
                 packer.int(number as i64);
                 Index { prefix: packer.as_slice().to_vec(), order }
             })

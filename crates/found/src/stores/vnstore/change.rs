@@ -1,7 +1,7 @@
 //! Changes: creating them, and what is known of them.
 
 use super::store::VnStore;
-use crate::client::{StreamingMode, Transaction};
+use crate::client::{Page, Range, StreamingMode, Transaction};
 use crate::stores::nstore::{self, Query, QueryOptions, Term, equal_to};
 use crate::tuple::{Element, Event, Packer, Reader, unpack};
 use crate::{Error, Result};
@@ -116,11 +116,28 @@ impl VnStore {
 
     /// The significance of a change; nothing if it is pending or is none.
     pub(super) async fn significance(&self, tx: &Transaction, change: Uuid, snapshot: bool) -> Result<Option<Uuid>> {
+        let (range, skip) = self.attribute(tx, change, SIGNIFICANCE, snapshot);
+        let first = range.read();
+        VnStore::greatest_significance(range, first.await?, skip).await
+    }
+
+    /// The rows of a change's significance, and where the significance begins in their keys.
+    pub(super) fn significance_rows(&self, tx: &Transaction, change: Uuid, snapshot: bool) -> (Range, usize) {
+        self.attribute(tx, change, SIGNIFICANCE, snapshot)
+    }
+
+    /// The greatest significance of a range of such rows, of which the first page was read.
+    pub(super) async fn greatest_significance(mut range: Range, first: Page, skip: usize) -> Result<Option<Uuid>> {
         let mut greatest = None;
-        for value in self.values(tx, change, SIGNIFICANCE, snapshot).await? {
-            if let Some(Ok(Event::Uuid(significance))) = Reader::new(&value).next() {
-                greatest = greatest.max(Some(significance));
+        range.advance(&first);
+        let mut next = Some(first);
+        while let Some(page) = next {
+            for (row, _) in page.iter() {
+                if let Some(Ok(Event::Uuid(significance))) = Reader::new(&row[skip..]).next() {
+                    greatest = greatest.max(Some(significance));
+                }
             }
+            next = range.next_page().await?;
         }
         Ok(greatest)
     }
@@ -141,14 +158,20 @@ impl VnStore {
 
     /// The packed values of one attribute of a change: one, or none if there is no such change.
     async fn values(&self, tx: &Transaction, change: Uuid, attribute: &str, snapshot: bool) -> Result<Vec<Vec<u8>>> {
-        let mut key = Packer::with_prefix(self.changes.prefix_of(0));
-        key.uuid(&change).string(attribute);
-        let mut range = equal_to(tx, key.as_slice(), snapshot, StreamingMode::WantAll, 0);
+        let (mut range, skip) = self.attribute(tx, change, attribute, snapshot);
         let mut values = Vec::new();
         while let Some(page) = range.next_page().await? {
-            values.extend(page.iter().map(|(row, _)| row[key.as_slice().len()..].to_vec()));
+            values.extend(page.iter().map(|(row, _)| row[skip..].to_vec()));
         }
         Ok(values)
+    }
+
+    /// The rows of one attribute of a change, and where its value begins in their keys.
+    fn attribute(&self, tx: &Transaction, change: Uuid, attribute: &str, snapshot: bool) -> (Range, usize) {
+        let mut key = Packer::with_prefix(self.changes.prefix_of(0));
+        key.uuid(&change).string(attribute);
+        let range = equal_to(tx, key.as_slice(), snapshot, StreamingMode::WantAll, 0);
+        (range, key.as_slice().len())
     }
 
     pub(super) fn no_change(&self, change: Uuid) -> Error {

@@ -6,6 +6,7 @@ use crate::stores::nstore::{COLUMNS_MAX, Labels, NStore};
 use crate::stores::uids::Uids;
 use crate::tuple::{Element, Packer};
 use crate::{Error, Result};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
@@ -20,16 +21,28 @@ type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// A store of tuples with a history; clones are the same. Making one touches no database.
 #[derive(Clone)]
-pub struct VnStore {
-    name: Arc<str>,
-    items: Arc<[String]>,
+pub struct VnStore(Arc<Parts>);
+
+/// What a store is made of, which all its clones share.
+#[derive(Clone)]
+pub struct Parts {
+    name: String,
+    items: Vec<String>,
     pub(super) changes: NStore,
     pub(super) tuples: NStore,
     /// What the keys begin with that say how far things were when a change was created.
-    bases: Arc<[u8]>,
+    bases: Vec<u8>,
     pub(super) uids: Uids,
     clock: Clock,
     significances: Option<Uids>,
+}
+
+impl Deref for VnStore {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl VnStore {
@@ -46,32 +59,40 @@ impl VnStore {
         let part = |part: &str| [prefix, &[part.into()]].concat();
         let mut bases = Packer::new();
         bases.elements(&part("bases"))?;
-        Ok(VnStore {
-            name: name.into(),
+        Ok(VnStore::of(Parts {
+            name: name.to_owned(),
             items: items.iter().map(|&item| item.to_owned()).collect(),
             changes: NStore::labelled(&LABELS, name, &part("changes"), 3)?,
             tuples: NStore::labelled(&LABELS, name, &part("tuples"), items.len() + 2)?,
-            bases: bases.finish()?.into(),
+            bases: bases.finish()?,
             uids: Uids::default(),
             clock: Arc::new(system_clock),
             significances: None,
-        })
+        }))
+    }
+
+    fn of(parts: Parts) -> VnStore {
+        VnStore(Arc::new(parts))
+    }
+
+    fn parts(self) -> Parts {
+        Arc::unwrap_or_clone(self.0)
     }
 
     /// The same store, with uids of the caller's making for changes: for tests, which must know them.
     pub fn with_uids(self, make: impl Fn() -> Uuid + Send + Sync + 'static) -> VnStore {
-        VnStore { uids: Uids::from_fn(make), ..self }
+        VnStore::of(Parts { uids: Uids::from_fn(make), ..self.parts() })
     }
 
     /// The same store, with a clock (milliseconds since 1970) of the caller's making: for tests, whose clock goes back.
     pub fn with_clock(self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> VnStore {
-        VnStore { clock: Arc::new(clock), ..self }
+        VnStore::of(Parts { clock: Arc::new(clock), ..self.parts() })
     }
 
     /// The same store, with significances of the caller's making: for tests, which must know them. One that is not
     /// greater than the last is not used.
     pub fn with_significances(self, make: impl Fn() -> Uuid + Send + Sync + 'static) -> VnStore {
-        VnStore { significances: Some(Uids::from_fn(make)), ..self }
+        VnStore::of(Parts { significances: Some(Uids::from_fn(make)), ..self.parts() })
     }
 
     /// Its name.

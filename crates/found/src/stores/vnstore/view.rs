@@ -8,10 +8,11 @@ use crate::client::{Page, Range, RangeOptions, StreamingMode, Transaction};
 use crate::stores::nstore::equal_to;
 use crate::tuple::{Event, Reader};
 use futures_util::future::{FutureExt, Shared};
-use futures_util::stream::{StreamExt, TryStreamExt, iter};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use uuid::Uuid;
 
 const NOT_APPLIED: &str = "FOUND_VNSTORE_NOT_APPLIED";
@@ -23,8 +24,14 @@ const IN_FLIGHT: usize = 64;
 /// How many significances are remembered: about 1 MB.
 const KNOWN_MAX: usize = 4096;
 
-/// The significance of a change, known or being read.
-type Significance = Shared<Pin<Box<dyn Future<Output = Result<Option<Uuid>>> + Send>>>;
+/// The significance of a change.
+#[derive(Clone)]
+enum Significance {
+    Known(Option<Uuid>),
+    BeingRead(Shared<Reading>),
+}
+
+type Reading = Pin<Box<dyn Future<Output = Result<Option<Uuid>>> + Send>>;
 
 /// A state of the past; what it names is included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,29 +108,47 @@ impl View {
         Arc::new(View { store, tx, snapshot, bound, pending, known: Mutex::default() })
     }
 
-    /// How much a change counts; nothing if it does not.
-    pub(super) async fn rank(&self, change: Uuid) -> Result<Option<Rank>> {
-        let significance = self.significance(change).await?;
-        Ok(match significance {
+    /// How much a change of that significance counts; nothing if it does not.
+    fn rank(&self, change: Uuid, significance: Option<Uuid>) -> Option<Rank> {
+        match significance {
             Some(significance) if significance <= self.bound => Some(Rank::Applied(significance)),
             _ if self.pending == Some(change) => Some(Rank::Pending),
             _ => None,
-        })
+        }
     }
 
-    fn significance(&self, change: Uuid) -> Significance {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(significance) = known.get(&change) {
-            return significance.clone();
+    /// Looks a significance up, or begins to read it: most often it is there then.
+    async fn significance(&self, change: Uuid) -> Result<Significance> {
+        if let Some(significance) = self.lock_known().get(&change) {
+            return Ok(significance.clone());
         }
+        let (range, skip) = self.store.significance_rows(&self.tx, change, self.snapshot);
+        let mut first = range.read();
+        let looked = poll_fn(|cx| Poll::Ready(first.poll_unpin(cx))).await;
+        let significance = match looked {
+            Poll::Ready(page) => Significance::Known(VnStore::greatest_significance(range, page?, skip).await?),
+            Poll::Pending => {
+                let read: Reading =
+                    Box::pin(async move { VnStore::greatest_significance(range, first.await?, skip).await });
+                let read = read.shared();
+                let mut look = read.clone();
+                // Twice: what wakes it is another waker from now on, and what comes while that takes the place of the first
+                // is seen by the second look.
+                let looked =
+                    poll_fn(|cx| Poll::Ready(look.poll_unpin(cx).is_ready() || look.poll_unpin(cx).is_ready()));
+                looked.await;
+                Significance::BeingRead(read)
+            }
+        };
+        let mut known = self.lock_known();
         if known.len() == KNOWN_MAX {
             known.clear();
         }
-        let (store, tx, snapshot) = (self.store.clone(), self.tx.clone(), self.snapshot);
-        let read = async move { store.significance(&tx, change, snapshot).await };
-        let significance = (Box::pin(read) as Pin<Box<dyn Future<Output = _> + Send>>).shared();
-        known.insert(change, significance.clone());
-        significance
+        Ok(known.entry(change).or_insert(significance).clone())
+    }
+
+    fn lock_known(&self) -> MutexGuard<'_, HashMap<Uuid, Significance>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The rows of the changes that have touched the tuple packed in `items`, whether they count or not.
@@ -176,10 +201,22 @@ impl View {
 
     /// Those of the changes that count, and how much.
     async fn ranked(&self, touches: Vec<Touch>) -> Result<Vec<(Rank, Touch)>> {
-        let ranks = iter(touches).map(|touch| async move { Ok((self.rank(touch.change).await?, touch)) });
-        let ranks =
-            ranks.buffered(IN_FLIGHT).try_filter_map(|(rank, touch)| async move { Ok(rank.map(|rank| (rank, touch))) });
-        ranks.try_collect().await
+        let mut ranked = Vec::with_capacity(touches.len());
+        let mut touches = touches.into_iter();
+        let mut under_way = VecDeque::new();
+        loop {
+            while under_way.len() < IN_FLIGHT
+                && let Some(touch) = touches.next()
+            {
+                under_way.push_back((self.significance(touch.change).await?, touch));
+            }
+            let Some((significance, touch)) = under_way.pop_front() else { return Ok(ranked) };
+            let significance = match significance {
+                Significance::Known(significance) => significance,
+                Significance::BeingRead(read) => read.await?,
+            };
+            ranked.extend(self.rank(touch.change, significance).map(|rank| (rank, touch)));
+        }
     }
 }
 
