@@ -95,7 +95,8 @@ export function traced<T>(
 ): Promise<T> {
   if (!listened()) return run(undefined)
   const trace: Mutable<TransactionTrace> = { target: databaseState(db).target, snapshot, attempts: 1 }
-  return runs.tracePromise(() => run(new Tracer(trace)), trace)
+  // What cannot begin has its events as well.
+  return runs.tracePromise(async () => await run(new Tracer(trace)), trace)
 }
 
 function listened(): boolean {

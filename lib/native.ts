@@ -95,13 +95,13 @@ export interface Native {
   beginRun(
     db: DatabaseHandle,
     snapshot: boolean,
-    timeout: number | undefined,
-    retryLimit: number | undefined,
-    maxRetryDelay: number | undefined,
-    idempotent: boolean,
-    prefix: Input | undefined,
-    maxAge: number | undefined,
-    used?: TransactionHandle | undefined,
+    used: TransactionHandle | undefined,
+    idempotent?: boolean | undefined,
+    timeout?: number | undefined,
+    retryLimit?: number | undefined,
+    maxRetryDelay?: number | undefined,
+    prefix?: Input | undefined,
+    maxAge?: number | undefined,
   ): TransactionHandle
   committedAttempt(tx: TransactionHandle): Answer<number | undefined>
   prepareRun(tx: TransactionHandle, measure: boolean): Answer<undefined>
@@ -235,7 +235,7 @@ export interface Native {
     tx: TransactionHandle,
     store: VNStoreHandle,
     items: Uint8Array,
-    asOf: Uint8Array,
+    asOf: Uint8Array | undefined,
     pending: Uint8Array | undefined,
     snapshot: boolean,
   ): undefined | Taken | Promise<Buffer | undefined>
@@ -247,7 +247,7 @@ export interface Native {
     rows: number,
     seed: Uint8Array,
     values: boolean,
-    asOf: Uint8Array,
+    asOf: Uint8Array | undefined,
     pending: Uint8Array | undefined,
     snapshot: boolean,
   ): Taken
@@ -255,11 +255,16 @@ export interface Native {
     tx: TransactionHandle,
     store: VNStoreHandle,
     items: Uint8Array,
-    asOf: Uint8Array,
+    asOf: Uint8Array | undefined,
     pending: Uint8Array | undefined,
     snapshot: boolean,
   ): Taken
-  vnstoreDiff(tx: TransactionHandle, store: VNStoreHandle, from: Uint8Array, to: Uint8Array): Taken
+  vnstoreDiff(
+    tx: TransactionHandle,
+    store: VNStoreHandle,
+    from: Uint8Array | undefined,
+    to: Uint8Array | undefined,
+  ): Taken
   nextBlock(tx: TransactionHandle, next: number): Taken
   endQuery(tx: TransactionHandle, next: number): void
 

@@ -52,7 +52,8 @@ export class TransactionState {
   epoch = 0
   attempt = 1
   maybeCommitted = false
-  vars: Record<PropertyKey, unknown> = Object.create(null)
+  /** Most transactions have no use for one. */
+  #vars: Record<PropertyKey, unknown> | undefined
   /** How many user versions of versionstamps the attempt has given out. */
   stamps = 0
   /** What runs around its commit, if something does. */
@@ -64,12 +65,17 @@ export class TransactionState {
   /** Ends it when its time is over. */
   #timer: NodeJS.Timeout | undefined
   /** What is to be undone when it ends. */
-  readonly #undo: (() => void)[] = []
+  #undo: (() => void)[] | undefined
 
   constructor(handle: TransactionHandle, database: DatabaseState, snapshot: boolean) {
     this.handle = handle
     this.database = database
     this.snapshot = snapshot
+  }
+
+  /** Room for what belongs to the attempt. */
+  get vars(): Record<PropertyKey, unknown> {
+    return (this.#vars ??= Object.create(null) as Record<PropertyKey, unknown>)
   }
 
   /** Makes ready for another attempt, or, with no error, for a first one. */
@@ -79,7 +85,7 @@ export class TransactionState {
     this.committed = false
     this.attempt = after === undefined ? 1 : this.attempt + 1
     this.maybeCommitted = after !== undefined && after.maybeCommitted
-    this.vars = Object.create(null)
+    this.#vars = undefined
     this.stamps = 0
   }
 
@@ -95,7 +101,7 @@ export class TransactionState {
   obey(signal: AbortSignal): void {
     const abort = (): void => this.#giveUp(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
-    this.#undo.push(() => signal.removeEventListener('abort', abort))
+    this.#atEnd(() => signal.removeEventListener('abort', abort))
   }
 
   /**
@@ -105,7 +111,11 @@ export class TransactionState {
   endAfter(timeout = this.database.timeout): void {
     if (timeout === undefined || timeout === 0) return
     this.#startTimer(timeout)
-    this.#undo.push(() => clearTimeout(this.#timer))
+    this.#atEnd(() => clearTimeout(this.#timer))
+  }
+
+  #atEnd(undo: () => void): void {
+    this.#undo = [...(this.#undo ?? []), undo]
   }
 
   /** Another timeout holds from now on, where one held: one that was set, or after a reset that of its database. */
@@ -138,7 +148,7 @@ export class TransactionState {
 
   /** Whether something may give it up: a signal or a timeout. */
   get canBeGivenUp(): boolean {
-    return this.#undo.length > 0
+    return this.#undo !== undefined
   }
 
   /** What `work` gives, unless the transaction is given up first: then that is heard at once. */
@@ -154,8 +164,8 @@ export class TransactionState {
     if (this.over) return
     this.over = true
     this.decided = true
-    for (const undo of this.#undo) undo()
-    this.vars = Object.create(null)
+    if (this.#undo !== undefined) for (const undo of this.#undo) undo()
+    this.#vars = undefined
     const handle = this.handle
     this.handle = ENDED
     native.release(handle)

@@ -89,11 +89,17 @@ export async function transactional<T>(
 ): Promise<T> {
   openHandle(db)
   callable(body, 'body')
-  const given = checkedOptions(options, transactionalChecks)
-  const checked = { ...given, idempotent: idempotency(given.idempotent) }
+  const checked = options === undefined ? NO_OPTIONS : checkedRun(options)
   checked.signal?.throwIfAborted()
   // Awaited: a promise that an async function returns as it is takes two turns more.
   return await traced(db, checked.snapshot ?? false, (tracer) => runTransaction(db, body, checked, tracer))
+}
+
+const NO_OPTIONS: TransactionalOptions = {}
+
+function checkedRun(options: TransactionalOptions): TransactionalOptions {
+  const given = checkedOptions(options, transactionalChecks)
+  return { ...given, idempotent: idempotency(given.idempotent) }
 }
 
 function idempotency(value: boolean | Idempotency | undefined): boolean | Idempotency | undefined {
@@ -101,22 +107,24 @@ function idempotency(value: boolean | Idempotency | undefined): boolean | Idempo
   return checkedOptions(value, idempotencyChecks, 'options.idempotent')
 }
 
-async function runTransaction<T>(
+/** One promise less than an async function would have: a small transaction is little more than its promises. */
+function runTransaction<T>(
   db: Database,
   body: (tx: Transaction) => T | PromiseLike<T>,
   options: TransactionalOptions,
   tracer: Tracer | undefined,
 ): Promise<T> {
   const state = begin(db, options)
+  const idempotent = Boolean(options.idempotent)
   try {
     if (options.signal !== undefined) state.obey(options.signal)
     state.endAfter(options.timeout)
-    const idempotent = Boolean(options.idempotent)
-    if (!state.canBeGivenUp) return await attempts(db, state, body, idempotent, tracer)
-    return await state.unlessGivenUp(() => attempts(db, state, body, idempotent, tracer))
-  } finally {
+  } catch (error) {
     state.end()
+    throw error
   }
+  const run = (): Promise<T> => attempts(db, state, body, idempotent, tracer)
+  return state.canBeGivenUp ? state.unlessGivenUp(run).finally(() => state.end()) : run()
 }
 
 /**
@@ -155,26 +163,25 @@ export async function transaction(db: Database, options?: AttemptOptions | undef
 }
 
 function begin(db: Database, options: TransactionalOptions): TransactionState {
-  const { snapshot = false, timeout, retryLimit, maxRetryDelay, idempotent = false } = options
-  const { prefix, maxAge }: Idempotency = typeof idempotent === 'object' ? idempotent : {}
+  const { snapshot = false } = options
   try {
-    const handle = native.beginRun(
-      openHandle(db),
-      snapshot,
-      timeout,
-      retryLimit,
-      maxRetryDelay,
-      idempotent !== false,
-      prefix,
-      maxAge,
-      usedHandles.pop(),
-    )
+    const used = usedHandles.pop()
+    const handle =
+      options === NO_OPTIONS
+        ? native.beginRun(openHandle(db), snapshot, used)
+        : native.beginRun(openHandle(db), snapshot, used, ...runOptions(options))
     return new TransactionState(handle, databaseState(db), snapshot)
   } catch (thrown) {
     throw failed(thrown)
   }
 }
 
+function runOptions({ timeout, retryLimit, maxRetryDelay, idempotent = false }: TransactionalOptions) {
+  const { prefix, maxAge }: Idempotency = typeof idempotent === 'object' ? idempotent : {}
+  return [idempotent !== false, timeout, retryLimit, maxRetryDelay, prefix, maxAge] as const
+}
+
+/** Runs attempts until one stands, and ends the transaction. */
 async function attempts<T>(
   db: Database,
   state: TransactionState,
@@ -184,32 +191,37 @@ async function attempts<T>(
 ): Promise<T> {
   const tx = new Transaction(state)
   const { hooks } = db
-  /** What each attempt gave: one of them may turn out to have committed. */
-  const values = new Map<number, T>()
-  for (;;) {
-    let value: T
-    try {
-      const committed = idempotent ? await committedAttempt(state) : undefined
-      if (committed !== undefined) {
-        value = values.get(committed) as T
-      } else {
-        for (const hook of hooks.onBegin) await hook(tx)
-        value = await body(tx)
-        if (!state.committed) {
-          for (const hook of hooks.onCommit) await hook(tx)
-          if (idempotent || measured(db, tracer)) await prepare(db, state, tracer)
-          if (idempotent) values.set(state.attempt, value)
-          const commit = beginCommit(state)
-          if (commit !== undefined) await commit
+  /** What each attempt of an idempotent run gave: one of them may turn out to have committed. */
+  const values = idempotent ? new Map<number, T>() : undefined
+  try {
+    for (;;) {
+      let value: T
+      try {
+        const committed = values === undefined ? undefined : await committedAttempt(state)
+        if (committed !== undefined) {
+          value = values?.get(committed) as T
+        } else {
+          // To go over an array without items takes as long as a microtask.
+          if (hooks.onBegin.length !== 0) for (const hook of hooks.onBegin) await hook(tx)
+          value = await body(tx)
+          if (!state.committed) {
+            if (hooks.onCommit.length !== 0) for (const hook of hooks.onCommit) await hook(tx)
+            if (values !== undefined || measured(db, tracer)) await prepare(db, state, tracer)
+            values?.set(state.attempt, value)
+            const commit = beginCommit(state)
+            if (commit !== undefined) await commit
+          }
         }
+      } catch (error) {
+        const cause = await retry(state, error)
+        tracer?.retried(state, cause)
+        continue
       }
-    } catch (error) {
-      const cause = await retry(state, error)
-      tracer?.retried(state, cause)
-      continue
+      if (measured(db, tracer)) await tellStats(db, tx, state, tracer)
+      return value
     }
-    if (measured(db, tracer)) await tellStats(db, tx, state, tracer)
-    return value
+  } finally {
+    state.end()
   }
 }
 

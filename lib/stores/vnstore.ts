@@ -315,8 +315,8 @@ const selectChecks = { ...readChecks, values: boolean, signal: abortSignal }
 const whereChecks = { ...readChecks, signal: abortSignal }
 
 /** A state as the native side takes it. */
-function packedState(state: unknown, name: string): Buffer {
-  if (state === undefined) return NEWEST
+function packedState(state: unknown, name: string): Buffer | undefined {
+  if (state === undefined) return undefined
   if (state instanceof Uuid) return pack([state])
   if (!types.isDate(state)) throw new TypeError(`${name}: expected a Uuid or a Date`)
   const time = state.getTime()
@@ -325,16 +325,23 @@ function packedState(state: unknown, name: string): Buffer {
   return pack([Math.max(0, time)])
 }
 
-const NEWEST = Buffer.alloc(0)
-
 /** The last three arguments of the native side's reads. */
-function reading({ asOf, pending, snapshot }: ReadOptions): [Buffer, Buffer | undefined, boolean] {
+function reading({ asOf, pending, snapshot }: ReadOptions): [Buffer | undefined, Buffer | undefined, boolean] {
   return [packedState(asOf, 'options.asOf'), pending === undefined ? undefined : idOf(pending), snapshot ?? false]
 }
 
 /** Whether a tuple is alive. */
 export async function ask(tx: Transaction, store: VNStore, items: Tuple, options?: ReadOptions | undefined): Promise<boolean> {
-  return (await get(tx, store, items, options)) !== undefined
+  const handle = handleOf(store)
+  const how = reading(checkedOptions(options, readChecks))
+  const state = activeState(tx)
+  try {
+    const value = asked(state, handle, items, how)
+    // Where it is there at once it is left where it is.
+    return (value instanceof Promise ? await value : value) !== undefined
+  } catch (thrown) {
+    throw failedHere(state)(thrown)
+  }
 }
 
 /** The value of a tuple; undefined if it is not alive. */
@@ -348,11 +355,20 @@ export async function get(
   const how = reading(checkedOptions(options, readChecks))
   const state = activeState(tx)
   try {
-    const value = withPacked(items, 'items', (packed) => native.vnstoreGet(state.handle, handle, packed, ...how))
+    const value = asked(state, handle, items, how)
     return typeof value === 'number' ? taken(value) : await value
   } catch (thrown) {
     throw failedHere(state)(thrown)
   }
+}
+
+function asked(
+  state: TransactionState,
+  store: VNStoreHandle,
+  items: Tuple,
+  [asOf, pending, snapshot]: ReturnType<typeof reading>,
+): ReturnType<typeof native.vnstoreGet> {
+  return withPacked(items, 'items', (packed) => native.vnstoreGet(state.handle, store, packed, asOf, pending, snapshot))
 }
 
 function beginIn(store: VNStoreHandle, options: SelectOptions): Begin {
@@ -457,8 +473,8 @@ export function diff(tx: Transaction, store: VNStore, from: State, to: State): S
   )
 }
 
-function packedPoint(state: State, name: string): Buffer {
-  if (state === 'head') return NEWEST
+function packedPoint(state: State, name: string): Buffer | undefined {
+  if (state === 'head') return undefined
   if (state === 'beginning') return pack([state])
   if (!(state instanceof Uuid) && !types.isDate(state)) {
     throw new TypeError(`${name}: expected a Uuid, a Date, 'head' or 'beginning'`)

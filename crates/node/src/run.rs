@@ -19,27 +19,27 @@ pub const EXPORTS: &[Export] = &[
     Export { name: c"runStats", run: stats },
 ];
 
-/// `beginRun(db, snapshot, timeout?, retryLimit?, maxRetryDelay?, idempotent, prefix?, maxAge?, used?)`: a transaction, in
-/// the handle of one that has ended, if that is given; times in milliseconds.
+/// `beginRun(db, snapshot, used?, idempotent?, timeout?, retryLimit?, maxRetryDelay?, prefix?, maxAge?)`: a transaction, in
+/// the handle of one that has ended, if that is given; times in milliseconds. Without `idempotent`, what follows is not
+/// looked at: most runs have no options.
 fn begin<'call>(call: &Call<'call>) -> Result<Value<'call>> {
     let database = call.handle::<Database>(0, "db")?;
-    let idempotent = call.boolean(5, "idempotent")?.then(|| idempotency(call)).transpose()?;
-    let options = RunOptions {
-        snapshot: call.boolean(1, "snapshot")?,
-        timeout: milliseconds(call, 2, "timeout")?,
-        retry_limit: optional(call, 3, "retryLimit")?.map(|limit| limit as u32),
-        max_retry_delay: milliseconds(call, 4, "maxRetryDelay")?,
-        idempotent,
-    };
-    transaction::seat_run(call, 8, Run::begin(database, &options)?)
+    let mut options = RunOptions { snapshot: call.boolean(1, "snapshot")?, ..RunOptions::default() };
+    if call.js().kind(call.value(3))? != Kind::Undefined {
+        options.idempotent = call.boolean(3, "idempotent")?.then(|| idempotency(call)).transpose()?;
+        options.timeout = milliseconds(call, 4, "timeout")?;
+        options.retry_limit = optional(call, 5, "retryLimit")?.map(|limit| limit as u32);
+        options.max_retry_delay = milliseconds(call, 6, "maxRetryDelay")?;
+    }
+    transaction::seat_run(call, 2, Run::begin(database, &options)?)
 }
 
 fn idempotency(call: &Call<'_>) -> Result<Idempotency> {
     let mut idempotency = Idempotency::default();
-    if let Some(prefix) = call.bytes_optional(6, "prefix", &mut Room::new())? {
+    if let Some(prefix) = call.bytes_optional(7, "prefix", &mut Room::new())? {
         idempotency.prefix = prefix.to_vec();
     }
-    if let Some(max_age) = milliseconds(call, 7, "maxAge")? {
+    if let Some(max_age) = milliseconds(call, 8, "maxAge")? {
         idempotency.max_age = max_age;
     }
     Ok(idempotency)

@@ -1,13 +1,13 @@
 //! The tuple store with a history.
 //!
-//! A state to read is a packed tuple: empty for the newest, a UUID for a change or a significance, an integer for a time
+//! A state to read is undefined for the newest, else a packed tuple: a UUID for a change or a significance, an integer for a time
 //! in milliseconds, the text `beginning` for before all.
 
 use super::blocks::{self, Blocks};
 use crate::call::{Call, Export, Room};
 use crate::failure::{Failure, Result};
 use crate::handle::{Handle, Held};
-use crate::js::{Js, Value};
+use crate::js::{Js, Kind, Value};
 use crate::reply::{Bytes, Plain, ToValue};
 use crate::transaction::Slot;
 use found::client::Transaction;
@@ -56,16 +56,18 @@ fn uuid(call: &Call<'_>, index: usize, name: &str) -> Result<Uuid> {
 }
 
 fn point(call: &Call<'_>, index: usize, name: &str) -> Result<Point> {
+    if call.js().kind(call.value(index))? == Kind::Undefined {
+        return Ok(Point::Head);
+    }
     let mut room = Room::new();
     let mut items = unpack(call.bytes(index, name, &mut room)?).map_err(found::Error::from)?;
     match items.pop() {
-        None => Ok(Point::Head),
         Some(Element::Uuid(id)) => Ok(Point::AsOf(AsOf::Id(id))),
         Some(Element::Int(time)) => {
             Ok(u64::try_from(time).map_or(Point::Beginning, |time| Point::AsOf(AsOf::Time(time))))
         }
         Some(Element::String(word)) if word == "beginning" => Ok(Point::Beginning),
-        Some(_) => Err(Failure::Type(format!("{name}: not packed as a state is"))),
+        Some(_) | None => Err(Failure::Type(format!("{name}: not packed as a state is"))),
     }
 }
 
@@ -76,8 +78,10 @@ fn options(call: &Call<'_>, index: usize) -> Result<ReadOptions> {
         Point::AsOf(as_of) => Some(as_of),
         Point::Beginning => Some(AsOf::Time(0)),
     };
-    let pending = call.bytes_optional(index + 1, "pending", &mut Room::new())?.is_some();
-    let pending = pending.then(|| uuid(call, index + 1, "pending")).transpose()?;
+    let pending = match call.js().kind(call.value(index + 1))? {
+        Kind::Undefined => None,
+        _ => Some(uuid(call, index + 1, "pending")?),
+    };
     Ok(ReadOptions { as_of, pending, snapshot: call.boolean(index + 2, "snapshot")?, values: false })
 }
 
