@@ -56,8 +56,9 @@ export const floors = {
     'and 13% copying nodes of the tree, as a commit of thousands of keys leaves the tree before it to its readers; 12% is in ' +
     'libc, comparing and copying, 11% Node.',
   'eavstore-query': (time) =>
-    `A hundred uids in ${time('eavstore/found file/query')}: the reference reads the same rows from the same library. perf: 36% the ` +
-    'library, a quarter Node making the bytes and the objects of a hundred uids, 11% reading their tuples in JavaScript.',
+    `A hundred uids in ${time('eavstore/found file/query')}: the reference reads the same rows from the same library. perf: 48% the ` +
+    "library, half of that redb's iterator and what calls it; 18% libc, most of it copying; 18% Node, 11% compiled JavaScript, " +
+    'which makes the uids.',
   'bstore-write100': (time) =>
     `The layout of the reference names a blob's bytes by their BLAKE2b hash, which has no parts that could be made at once: 1 GB/s on ` +
     `a processor, with its vector instructions. Raw pairs take ${time('bstore/found/rawWrite100')} for 1 MB, less than that hash, and come ` +
@@ -90,14 +91,13 @@ export const floors = {
     'wake-ups at one for a round; it pays from two reads at a time on.',
   'counter-add': (time) =>
     `A conflict costs a retry and its delay, which makes ${time('kv/found/count')} for an increment that reads; one by atomic add is a ` +
-    `whole transaction all the same, and takes ${time('kv/found/add')}. perf: 51% is our library, spread thin (the most that one function has is 8%, ` +
-    'asking for memory), 13% libc comparing and copying, 24% Node and 7% JavaScript, which have the promises; nodes of the ' +
-    'tree are not copied any more. A fiftieth would be less than an empty transaction takes where conflicts are cheap, as here.',
+    `whole transaction all the same, and takes ${time('kv/found/add')}. perf: 57% is our library, spread thin (the most that one function has is 8%, ` +
+    'asking for memory), 6% libc, 18% Node and 5% compiled JavaScript, which have the promises, 12% the system. A fiftieth would be less than an empty transaction takes where conflicts are cheap, as here.',
   'commit-memory': (time) =>
-    `The engine alone takes ${time('kv/engine/engine memory commit')} of it. A transaction with nothing in it takes some 1.7 us here, a get in it 1.5 us ` +
-    'more (with the read version), a write and its commit 4 us, in a tree of a thousand rows. perf: of the empty one, over half is Node, ' +
-    'the promises of the run, its body and whoever waits for it; a third is the library. Of one that reads and writes, 63% are the library ' +
-    'and what it has libc compare and copy, 30% Node and the compiled JavaScript.',
+    `The engine alone takes ${time('kv/engine/engine memory commit')} of it. A transaction with nothing in it takes some 1.4 us here, a get in it 1.5 us ` +
+    'more (with the read version), a write and its commit 3 us, in a tree of a thousand rows. perf: of the empty one, over half is Node, ' +
+    'the promises of the run, its body and whoever waits for it; a third is the library. Of one that reads and writes, 55% are the ' +
+    'library (a quarter of that the search for the key), 5% libc, 32% Node and the compiled JavaScript.',
   'cluster-together': (time) =>
     `Both bindings ask the same of the client library, and ${time('cluster/foundationdb/together')} of npm foundationdb shows what it takes; ` +
     'the crate foundationdb besides looks twice whether a future is ready, each time at the cost of the lock that the library has. perf: ' +
@@ -108,10 +108,10 @@ export const floors = {
     'a seventh the memory it asks for, an eighth Node, and 4% our native module.',
   'vnstore-ask-10': () =>
     'The reference reads the same rows from the same library: the changes of the tuple, and for each whether it is applied, and when. ' +
-    'perf: 72% is our library, spread thin (a tenth of all asking for memory and giving it back, a tenth the tree of what was read and ' +
-    "redb's iterators), 14% libc comparing and copying, 8% Node.",
+    'perf: 70% is our library, spread thin (a sixth of all redb finding a row and going on from it, a tenth asking for memory and giving ' +
+    'it back), 13% libc comparing and copying, 13% Node and compiled JavaScript.',
   'vnstore-ask-1': () =>
-    'Each ask is a transaction of its own, of which one with nothing in it takes some 1.7 us. perf, of one that asks in memory: half is our ' +
-    'library, spread thin (a twelfth of all asking for memory and giving it back), 10% libc, 27% Node and 9% compiled JavaScript, most of it ' +
+    'Each ask is a transaction of its own, of which one with nothing in it takes some 1.4 us. perf, of one that asks in a file: half is our ' +
+    'library, spread thin (a twelfth of all asking for memory and giving it back), 10% libc, 28% Node and 8% compiled JavaScript, most of it ' +
     'the promises of the run. With more changes on a tuple the transaction weighs less.',
 }
