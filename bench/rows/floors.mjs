@@ -69,12 +69,13 @@ export const floors = {
   'pstore-4': (time) =>
     `All postings of the shorter lists are read and a candidate is looked up in the others, as the layout has nothing that would tell which ` +
     `documents cannot be among the best: ${time('pstore/found/search4')}, where the engine alone takes ` +
-    `${time(engine('file', 'range'))} for a row. perf: 36% is redb's iterator and what calls it, 14% copying, 11% comparing keys (two ` +
-    'fifths of it by that iterator), 10% the system reading the file, 9% merging and scoring, 9% Node.',
+    `${time(engine('file', 'range'))} for a row. perf, of searches with 1, 2 and 4 words together: 43% is walking over ` +
+    'the rows of the lists in the tree and copying them out, 12% looking single keys up, 11% merging, 6% unpacking the counters of the ten ' +
+    'hits, 3% scoring, a fifth Node.',
   'pstore-p99': (time) =>
     `These are searches for words that almost every document has, whose lists of up to 20,000 rows are read whole: ` +
-    `${time('pstore/found/p99')}, where the engine alone takes ${time(engine('file', 'range'))} for a row. perf: 36% of a search is redb's ` +
-    'iterator and what calls it, 14% copying, 11% comparing keys.',
+    `${time('pstore/found/p99')}, where the engine alone takes ${time(engine('file', 'range'))} for a row. perf, of all searches: 43% is ` +
+    'walking over such rows in the tree and copying them out, 11% merging. Where the file was opened anew, their pages come from the system first.',
   'nstore-load': (time) =>
     `A triple is three keys of some 45 bytes, so ${time('nstore/found/load')} is three times packing, writing, noting for conflicts and ` +
     'inserting into a tree in another order. perf: 62% is our library, of all a sixth copying nodes of the tree and freeing ' +

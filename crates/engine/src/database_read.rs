@@ -236,19 +236,41 @@ pub(crate) fn resolve_range(
     Ok(Span { from: from.key(), to: to.key(), limits, read_to_begin: off_left && !anew, saw_end, anew })
 }
 
+/// A storage server counts the two references of a row as well.
+const ROW_OVERHEAD: i64 = 24;
+
+/// Memory for rows is taken when there are none, so many, and so many: most reads are short, and what is longer is often as
+/// long as the limits allow.
+const FEW_ROWS: usize = 8;
+const MANY_ROWS: usize = 64;
+
+/// How many rows to take memory for when there are `rows`, and `most` may follow in this reply.
+fn rows_to_come(rows: usize, most: i64) -> usize {
+    let most = usize::try_from(most).unwrap_or(0).max(1);
+    match rows {
+        0 => most.min(FEW_ROWS),
+        FEW_ROWS => most.min(MANY_ROWS - FEW_ROWS),
+        _ => most,
+    }
+}
+
 /// Reads `[begin, end)` in storage replies until a limit is reached or the range is exhausted.
 fn read_exact(snapshot: &dyn Snapshot, begin: &[u8], end: &[u8], mut limits: Limits, reverse: bool) -> Result<Rows> {
     let mut rows = Rows::new();
     let mut reply_rows = 0;
-    let mut reply_bytes = 0;
+    let mut reply_bytes: usize = 0;
     let (mut row_limit, mut byte_limit) = reply_limits(&limits);
     let mut stopped = false;
     snapshot.scan(begin, end, reverse, &mut |key, value| {
+        if let 0 | FEW_ROWS | MANY_ROWS = rows.len() {
+            let bytes = key.len() + value.len();
+            let most = byte_limit.min(i64::from(REPLY_BYTES)) / (ROW_OVERHEAD + bytes as i64) + 1;
+            rows.reserve(rows_to_come(rows.len(), most.min(row_limit) - reply_rows), bytes);
+        }
         rows.push(key, value);
         reply_rows += 1;
         reply_bytes += key.len() + value.len();
-        // A storage server counts the 24 bytes of a row's two references as well.
-        if reply_rows < row_limit && 24 * reply_rows + (reply_bytes as i64) < byte_limit {
+        if reply_rows < row_limit && ROW_OVERHEAD * reply_rows + (reply_bytes as i64) < byte_limit {
             return ControlFlow::Continue(());
         }
         limits.count_all(reply_rows as usize, reply_bytes);

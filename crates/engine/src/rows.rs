@@ -34,6 +34,17 @@ impl Rows {
         self.bytes.extend_from_slice(value);
     }
 
+    /// Takes memory for so many more rows, if each has so many bytes.
+    pub(crate) fn reserve(&mut self, rows: usize, bytes: usize) {
+        self.bytes.reserve(rows * bytes);
+        self.spans.reserve(rows);
+    }
+
+    /// How many bytes all keys and values have.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.spans.len()

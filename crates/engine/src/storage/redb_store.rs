@@ -26,6 +26,8 @@ use super::{Batch, Snapshot, Storage, Visit};
 use crate::Error;
 use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, WriteTransaction};
 use std::ops::Bound::{Excluded, Included};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -382,16 +384,31 @@ impl Snapshot for PairsSnapshot {
             return Ok(());
         }
         let pairs = self.pairs.read().unwrap_or_else(PoisonError::into_inner);
-        let mut range = self.read(|| pairs.range::<&[u8]>((Included(begin), Excluded(end))))?;
-        // Only redb is guarded: a panic of `visit` is none of its own.
-        while let Some((key, value)) =
-            self.read(|| if reverse { range.next_back() } else { range.next() }.transpose())?
-        {
-            if visit(key.value(), value.value()).is_break() {
-                break;
+        let is_outside = |key: &[u8]| if reverse { key < begin } else { key >= end };
+        let mut panicked = None;
+        // redb's cursors do less for a row than its ranges. One guard for all rows: what holds a row is large, and would be
+        // moved about for each.
+        self.read(|| {
+            let mut cursor =
+                if reverse { pairs.upper_bound(Excluded(end))? } else { pairs.lower_bound(Included(begin))? };
+            while let Some((key, value)) = if reverse { cursor.prev()? } else { cursor.next()? } {
+                let key = key.value();
+                if is_outside(key) {
+                    break;
+                }
+                // Only redb is guarded: a panic of `visit` is none of its own.
+                match catch_unwind(AssertUnwindSafe(|| visit(key, value.value()))) {
+                    Ok(ControlFlow::Continue(())) => {}
+                    Ok(ControlFlow::Break(())) => break,
+                    Err(panic) => {
+                        panicked = Some(panic);
+                        break;
+                    }
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })?;
+        panicked.map_or(Ok(()), |panic| resume_unwind(panic))
     }
 }
 

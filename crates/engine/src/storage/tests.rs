@@ -9,6 +9,7 @@ use crate::{Error, OpenOptions};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -332,6 +333,19 @@ fn a_newer_format_is_refused_and_not_changed() {
     transaction.commit().unwrap();
     drop(database);
     refused(&path, Error::FILE_NOT_READABLE, "a newer found-db (format 2)");
+}
+
+#[test]
+fn a_panic_while_visiting_is_passed_on_and_does_no_harm() {
+    on_each_kind(|store| {
+        set(store, 1, &[("a", "1"), ("b", "2")]);
+        let snapshot = store.snapshot().unwrap();
+        for reverse in [false, true] {
+            let scan = AssertUnwindSafe(|| snapshot.scan(b"", b"~", reverse, &mut |_, _| resume_unwind(Box::new(7))));
+            assert_eq!(catch_unwind(scan).unwrap_err().downcast_ref(), Some(&7));
+            assert_eq!(keys(&*snapshot, "", "~", reverse, 9).len(), 3);
+        }
+    });
 }
 
 /// redb trusts a file that was closed, and panics over some of what it then finds: whatever part is missing or

@@ -159,14 +159,16 @@ impl Inner {
         }
         let sees_writes = !snapshot || state.options.snapshot_ryw > 0;
         let writes = if sees_writes { &state.writes } else { &NO_WRITES };
-        let segment = writes.segment(key);
-        if segment.is_unreadable() && !state.options.bypass_unreadable {
-            return Err(Error::ACCESSED_UNREADABLE);
-        }
-        match segment.kind() {
-            SegmentKind::Cleared => return Ok(None),
-            SegmentKind::Independent => return fold_under(segment.operations(), None),
-            SegmentKind::Unmodified | SegmentKind::Dependent => {}
+        if !writes.is_empty() {
+            let segment = writes.segment(key);
+            if segment.is_unreadable() && !state.options.bypass_unreadable {
+                return Err(Error::ACCESSED_UNREADABLE);
+            }
+            match segment.kind() {
+                SegmentKind::Cleared => return Ok(None),
+                SegmentKind::Independent => return fold_under(segment.operations(), None),
+                SegmentKind::Unmodified | SegmentKind::Dependent => {}
+            }
         }
         let mut value = self.value_at_read_version(state, key)?;
         state.reads.note_key(key, !snapshot);

@@ -15,6 +15,7 @@ use super::pace::Pace;
 use crate::Result;
 use crate::client::{KeySelector, Page, Range, RangeOptions, StreamingMode, Transaction, Value};
 use crate::tuple::equal_range;
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 use std::pin::Pin;
 
@@ -105,13 +106,13 @@ struct List {
     prefix: Vec<u8>,
 }
 
-/// What the next step of the merge came to.
-enum Step {
-    /// All merged lists stand at the same entry.
-    Entry,
-    /// A list was found to be long, and is not merged any more.
-    Long,
-    End,
+/// Why a merge stopped.
+enum Pause {
+    /// There are as many entries as a block has.
+    Full,
+    /// The list at this place among the merged ones has no row left in its page that is not before the target, the entry
+    /// that is looked for.
+    PageUsedUp { turn: usize, target: Vec<u8> },
 }
 
 impl Intersection {
@@ -134,21 +135,21 @@ impl Intersection {
         let mut found = Block::new(self.merged.len() + self.looked_up.len());
         // A list that turns out to be long on the way has been read up to there.
         let looked_up = self.looked_up.len();
-        while found.len() < BLOCK_ENTRIES {
-            if let [only] = &mut self.merged[..] {
-                let taken = only.take_rows(&mut found);
-                if taken > 0 {
-                    self.pace.worked(taken).await;
-                    continue;
-                }
+        loop {
+            let before = found.len();
+            let pause = self.merge(&mut found);
+            self.pace.worked(found.len() - before).await;
+            let Pause::PageUsedUp { turn, target } = pause else { break };
+            if self.is_long(turn) {
+                let Cursor { list, .. } = self.merged.swap_remove(turn);
+                self.looked_up.push(list);
+                break;
             }
-            match self.next_merged().await? {
-                Step::Entry => self.take(&mut found),
-                Step::Long => break,
-                Step::End => {
-                    self.done = true;
-                    break;
-                }
+            let cursor = &mut self.merged[turn];
+            self.pace.worked(cursor.leave_page()).await;
+            if !cursor.fill_from(&target).await? {
+                self.done = true;
+                break;
             }
         }
         for index in 0..looked_up {
@@ -157,36 +158,34 @@ impl Intersection {
         Ok(Some(found))
     }
 
-    /// Moves on to the next entry that all merged lists have.
-    async fn next_merged(&mut self) -> Result<Step> {
-        let mut target: Vec<u8> = Vec::new();
-        let mut agreed = 0;
-        let mut turn = 0;
-        while agreed < self.merged.len() {
-            while !self.merged[turn].move_to(&target) {
-                if self.is_long(turn) {
-                    let Cursor { list, .. } = self.merged.swap_remove(turn);
-                    self.looked_up.push(list);
-                    return Ok(Step::Long);
-                }
-                let cursor = &mut self.merged[turn];
-                self.pace.worked(cursor.leave_page()).await;
-                if !cursor.fill_from(&target).await? {
-                    return Ok(Step::End);
-                }
-            }
-            self.pace.worked(1).await;
-            let (entry, _) = self.merged[turn].current();
-            if agreed > 0 && entry == target {
-                agreed += 1;
-            } else {
-                target.clear();
-                target.extend_from_slice(entry);
-                agreed = 1;
-            }
-            turn = (turn + 1) % self.merged.len();
+    /// Takes the entries that all merged lists have, as far as the pages go that are there.
+    fn merge(&mut self, found: &mut Block) -> Pause {
+        if let [only] = &mut self.merged[..] {
+            only.take_rows(found);
+            let is_full = found.len() == BLOCK_ENTRIES;
+            return if is_full { Pause::Full } else { Pause::PageUsedUp { turn: 0, target: Vec::new() } };
         }
-        Ok(Step::Entry)
+        while found.len() < BLOCK_ENTRIES {
+            let (mut leader, mut turn, mut agreed) = (0, 0, 0);
+            while agreed < self.merged.len() {
+                let target = if agreed == 0 { &[] } else { self.merged[leader].entry() };
+                let (at, is_same) = self.merged[turn].find(target);
+                if at == self.merged[turn].rows() {
+                    let target = target.to_vec();
+                    self.merged[turn].at = at;
+                    return Pause::PageUsedUp { turn, target };
+                }
+                self.merged[turn].at = at;
+                if is_same {
+                    agreed += 1;
+                } else {
+                    (leader, agreed) = (turn, 1);
+                }
+                turn = (turn + 1) % self.merged.len();
+            }
+            self.take(found);
+        }
+        Pause::Full
     }
 
     /// Whether a list of which there is more to read has had so many rows that it is better looked up in.
@@ -197,11 +196,12 @@ impl Intersection {
 
     /// Takes the entry where the merged lists stand.
     fn take(&mut self, found: &mut Block) {
+        let index = found.len();
         if let Some(cursor) = self.merged.first() {
-            found.push(cursor.current().0);
+            found.push(cursor.entry());
         }
         for cursor in &mut self.merged {
-            found.put(found.len() - 1, cursor.list.place + 1, cursor.current().1);
+            found.put(index, cursor.list.place + 1, cursor.value());
             cursor.at += 1;
         }
     }
@@ -281,23 +281,36 @@ impl Cursor {
         self.left_behind + self.at
     }
 
-    /// The entry where the cursor stands, and its value.
-    fn current(&self) -> (&[u8], &[u8]) {
-        let row = self.page.as_ref().and_then(|page| page.get(self.at)).unwrap_or_default();
-        (row.0.get(self.list.prefix.len()..).unwrap_or_default(), row.1)
+    /// How many rows the page has.
+    fn rows(&self) -> usize {
+        self.page.as_ref().map_or(0, Page::len)
     }
 
-    /// Takes the rest of the page as far as there is room in the block, for a list with which no other has to agree; says
-    /// how many rows that were.
-    fn take_rows(&mut self, found: &mut Block) -> usize {
-        let Some(page) = &self.page else { return 0 };
+    /// The entry in a row of the page.
+    fn entry_at(&self, row: usize) -> &[u8] {
+        let (key, _) = self.page.as_ref().and_then(|page| page.get(row)).unwrap_or_default();
+        key.get(self.list.prefix.len()..).unwrap_or_default()
+    }
+
+    /// The entry where the cursor stands.
+    fn entry(&self) -> &[u8] {
+        self.entry_at(self.at)
+    }
+
+    /// The value where the cursor stands.
+    fn value(&self) -> &[u8] {
+        self.page.as_ref().and_then(|page| page.get(self.at)).unwrap_or_default().1
+    }
+
+    /// Takes the rest of the page as far as there is room in the block, for a list with which no other has to agree.
+    fn take_rows(&mut self, found: &mut Block) {
+        let Some(page) = &self.page else { return };
         let rows = page.len().saturating_sub(self.at).min(BLOCK_ENTRIES - found.len());
         for (key, value) in page.iter().skip(self.at).take(rows) {
             found.push(key.get(self.list.prefix.len()..).unwrap_or_default());
             found.put(found.len() - 1, self.list.place + 1, value);
         }
         self.at += rows;
-        rows
     }
 
     /// Leaves the page behind; says how many rows it had.
@@ -317,36 +330,30 @@ impl Cursor {
         self.fill().await
     }
 
-    /// Moves on to the first entry of the page that is not before `target`; false if there is none, and then behind
-    /// the page.
-    fn move_to(&mut self, target: &[u8]) -> bool {
-        let Some(page) = &self.page else { return false };
-        let rows = page.len();
-        if target.is_empty() {
-            // Not for the answer, which would be the same: to compare with no bytes at no address is slow (0.1 us).
-            return self.at < rows;
+    /// The first row, from where the cursor stands, whose entry is not before `target`, and whether it is the target;
+    /// what follows the last row if there is none.
+    fn find(&self, target: &[u8]) -> (usize, bool) {
+        let rows = self.rows();
+        if self.at == rows || target.is_empty() {
+            return (self.at, false);
         }
-        let skip = self.list.prefix.len();
-        let before = |row: usize| page.get(row).is_some_and(|(key, _)| key.get(skip..).unwrap_or_default() < target);
+        match self.entry().cmp(target) {
+            Ordering::Less => {}
+            order => return (self.at, order.is_eq()),
+        }
         // Doubling steps, then halving: cheap for neighbours and for far targets alike.
         let (mut low, mut step) = (self.at, 1);
-        while low < rows && before(low) {
-            let next = (low + step).min(rows);
-            if next < rows && before(next) {
-                low = next;
-                step *= 2;
-            } else {
-                let mut high = next;
-                low += 1;
-                while low < high {
-                    let middle = low + (high - low) / 2;
-                    if before(middle) { low = middle + 1 } else { high = middle }
-                }
-                break;
-            }
+        while low + step < rows && self.entry_at(low + step) < target {
+            low += step;
+            step *= 2;
         }
-        self.at = low;
-        low < rows
+        let mut high = (low + step).min(rows);
+        low += 1;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.entry_at(middle) < target { low = middle + 1 } else { high = middle }
+        }
+        (low, low < rows && self.entry_at(low) == target)
     }
 }
 

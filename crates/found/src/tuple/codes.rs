@@ -25,6 +25,7 @@ pub(super) const TUPLE: u8 = 0x05;
 pub(super) const NEGATIVE: u8 = 0x0b;
 pub(super) const NEGATIVE_8: u8 = 0x0c;
 pub(super) const ZERO: u8 = 0x14;
+pub(crate) const POSITIVE_1: u8 = 0x15;
 pub(super) const POSITIVE_8: u8 = 0x1c;
 pub(super) const POSITIVE: u8 = 0x1d;
 pub(super) const FLOAT: u8 = 0x20;

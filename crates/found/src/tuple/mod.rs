@@ -7,7 +7,7 @@
 //! The `foundationdb` crate's own tuple layer is not used for this. It does not write Python's form of 2^64-1, panics
 //! on an integer of more than 255 bytes, recurses as deep as the bytes say, and its errors do not tell where.
 
-mod codes;
+pub(crate) mod codes;
 mod element;
 mod error;
 mod keys;

@@ -15,6 +15,7 @@ use crate::Result;
 use crate::client::{Transaction, Value};
 use crate::stores::intersection::{Block, Intersection, READS_IN_FLIGHT};
 use crate::stores::pace::Pace;
+use crate::tuple::codes::POSITIVE_1;
 use crate::tuple::{Element, Event, Reader, unpack};
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -148,18 +149,14 @@ impl Scorer<'_> {
     }
 
     async fn score(&mut self, block: &Block, best: &mut Best) -> Result<()> {
+        let mut untold = self.score_told(block, best)?.into_iter();
+        self.pace.worked(block.len()).await;
         let mut under_way: VecDeque<Waiting> = VecDeque::new();
-        let mut next = 0;
         loop {
-            while under_way.len() < LOOK_UPS && next < block.len() {
-                match self.told(block, next)? {
-                    Some(score) => {
-                        best.offer(block.entry(next), score, false);
-                        self.pace.worked(1).await;
-                    }
-                    None => under_way.push_back(self.ask(block, next)?),
-                }
-                next += 1;
+            while under_way.len() < LOOK_UPS
+                && let Some(index) = untold.next()
+            {
+                under_way.push_back(self.ask(block, index)?);
             }
             let Some(waiting) = under_way.pop_front() else { return Ok(()) };
             let (index, certain) = (waiting.index, waiting.counter.is_some());
@@ -170,16 +167,24 @@ impl Scorer<'_> {
         }
     }
 
-    /// The score, if it takes nothing but postings that tell their counts.
-    fn told(&self, block: &Block, index: usize) -> Result<Option<f64>> {
-        if self.bm25.is_some() || block.values(index).any(<[u8]>::is_empty) {
-            return Ok(None);
+    /// Scores what takes nothing but postings that tell their counts; gives the places of the rest.
+    fn score_told(&self, block: &Block, best: &mut Best) -> Result<Vec<usize>> {
+        if self.bm25.is_some() {
+            return Ok((0..block.len()).collect());
         }
-        let mut score = 0.0;
-        for value in block.values(index) {
-            score += self.count_in(value)? as f64;
+        let mut untold = Vec::new();
+        'entries: for index in 0..block.len() {
+            let mut score = 0.0;
+            for value in block.values(index) {
+                if value.is_empty() {
+                    untold.push(index);
+                    continue 'entries;
+                }
+                score += self.count_in(value)? as f64;
+            }
+            best.offer(block.entry(index), score, false);
         }
-        Ok(Some(score))
+        Ok(untold)
     }
 
     fn ask(&self, block: &Block, index: usize) -> Result<Waiting> {
@@ -242,6 +247,10 @@ impl Scorer<'_> {
     }
 
     fn count_in(&self, value: &[u8]) -> Result<i64> {
+        // Nearly all counts are so small.
+        if let [POSITIVE_1, count] = *value {
+            return Ok(count.into());
+        }
         match Reader::new(value).next().transpose()? {
             Some(Event::Int(count)) => Ok(count),
             _ => Err(self.store.damaged(format!("a posting does not tell a count; value={value:02x?}"))),
