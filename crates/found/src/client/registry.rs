@@ -2,8 +2,7 @@
 //!
 //! Entries are weak: being listed keeps nothing alive. An entry leaves the list when its owner is dropped.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -23,25 +22,7 @@ pub(super) struct Registry(Mutex<Entries>);
 #[derive(Default)]
 struct Entries {
     next: u64,
-    live: HashMap<u64, Weak<dyn Close>, BuildHasherDefault<Numbers>>,
-}
-
-/// A hash of numbers that nobody chooses: one multiplication, which takes them to the upper bits too.
-#[derive(Default)]
-struct Numbers(u64);
-
-impl Hasher for Numbers {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+    live: BTreeMap<u64, Weak<dyn Close>>,
 }
 
 impl Registry {

@@ -7,7 +7,7 @@
 //! The `foundationdb` crate's own tuple layer is not used for this. It does not write Python's form of 2^64-1, panics
 //! on an integer of more than 255 bytes, recurses as deep as the bytes say, and its errors do not tell where.
 
-pub(crate) mod codes;
+mod codes;
 mod element;
 mod error;
 mod keys;
@@ -20,6 +20,7 @@ pub use element::Element;
 pub use error::TupleError;
 pub use keys::{Subspace, equal_range, next_prefix, range};
 pub use packer::{Mark, Packer};
+pub(crate) use reader::small_integer;
 pub use reader::{Event, Reader};
 pub use uuid::Uuid;
 pub use versionstamp::Versionstamp;

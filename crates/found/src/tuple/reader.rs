@@ -207,9 +207,36 @@ impl<'a> Iterator for Reader<'a> {
     }
 }
 
+/// The integer of one byte that is all of a packed tuple; nothing if it is something else. For many of them:
+/// a [`Reader`] reads the same.
+pub(crate) fn small_integer(packed: &[u8]) -> Option<u8> {
+    match *packed {
+        [codes::POSITIVE_1, value] => Some(value),
+        _ => None,
+    }
+}
+
 fn utf8(bytes: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
     Some(match bytes {
         Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).ok()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_integer_is_what_a_reader_reads() {
+        for first in 0..=u8::MAX {
+            for second in 0..=u8::MAX {
+                let packed = [first, second];
+                let Some(integer) = small_integer(&packed) else { continue };
+                assert_eq!(Reader::new(&packed).collect::<Vec<_>>(), [Ok(Event::Int(integer.into()))]);
+            }
+        }
+        assert_eq!(small_integer(&[codes::POSITIVE_1, 7]), Some(7));
+        assert_eq!(small_integer(&[codes::POSITIVE_1, 7, codes::NULL]), None);
+    }
 }

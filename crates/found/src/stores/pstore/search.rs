@@ -15,8 +15,7 @@ use crate::Result;
 use crate::client::{Transaction, Value};
 use crate::stores::intersection::{Block, Intersection, READS_IN_FLIGHT};
 use crate::stores::pace::Pace;
-use crate::tuple::codes::POSITIVE_1;
-use crate::tuple::{Element, Event, Reader, unpack};
+use crate::tuple::{Element, Event, Reader, small_integer, unpack};
 use std::collections::VecDeque;
 use std::pin::Pin;
 
@@ -248,7 +247,7 @@ impl Scorer<'_> {
 
     fn count_in(&self, value: &[u8]) -> Result<i64> {
         // Nearly all counts are so small.
-        if let [POSITIVE_1, count] = *value {
+        if let Some(count) = small_integer(value) {
             return Ok(count.into());
         }
         match Reader::new(value).next().transpose()? {

@@ -116,7 +116,7 @@ impl VnStore {
 
     /// The significance of a change; nothing if it is pending or is none.
     pub(super) async fn significance(&self, tx: &Transaction, change: Uuid, snapshot: bool) -> Result<Option<Uuid>> {
-        let (range, skip) = self.attribute(tx, change, SIGNIFICANCE, snapshot);
+        let (range, skip) = self.significance_rows(tx, change, snapshot);
         let first = range.read();
         VnStore::greatest_significance(range, first.await?, skip).await
     }
